@@ -1,0 +1,84 @@
+"""Typed readers of environment variables: each refuses what it does not understand.
+
+`NAME_FILE` names a file that holds the value, for secrets mounted by an orchestrator.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of `name`, or of the file that `name_FILE` names, or `default`.
+
+    Raises ImproperlyConfigured when there is none of them.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(
+            f"Set the environment variable {name} (or {name}_FILE)."
+        )
+    return value
+
+
+def boolean(name: str, default: bool) -> bool:
+    """True for 1/true/yes/on, False for 0/false/no/off or empty; anything else is refused."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE:
+        return True
+    if value.lower() in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number of at least `least`."""
+    value = os.environ.get(name)
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number, not {value!r}."
+        ) from error
+    if number < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}, not {number}.")
+    return number
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list, blanks removed."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def stored_secret(path: Path, name: str) -> str:
+    """The secret `name` from the environment, else one made once and kept in `path` (mode 0600).
+
+    For the embedded shape only: several hosts must be given the same secret.
+    """
+    if name in os.environ or f"{name}_FILE" in os.environ:
+        return text(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    import secrets
+
+    value = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(value)
+    return value

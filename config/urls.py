@@ -1,0 +1,17 @@
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.account.urls")),
+    # Resized pictures of pages are public by Wagtail's rules; originals and documents are not served here.
+    re_path(
+        r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}
+    ),
+    path("", include(wagtail_urls)),
+]
