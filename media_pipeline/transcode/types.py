@@ -1,0 +1,406 @@
+"""The facts that pass between steps: frozen dataclasses with a JSON form.
+
+Every record goes through `to_json` into a database column and comes back equal through
+`from_json`. Times named `_s` are seconds from the container's first timestamp; `_ticks` are
+1/90000 s for video and 1/48000 s for audio; rates are exact fractions.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from typing import Any, Self
+
+from pydantic import TypeAdapter
+
+from .options import ContentClass
+
+
+@cache
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)
+
+
+class Record:
+    """JSON round trip for a frozen dataclass: `from_json(to_json(x)) == x`."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers; fractions are written "30000/1001"."""
+        data: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The record that `to_json` wrote; raises pydantic.ValidationError for anything else."""
+        record: Self = _adapter(cls).validate_python(data)
+        return record
+
+
+# --- what the source is -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PacketScan(Record):
+    """What reading every packet of one stream (without decoding) showed."""
+
+    packets: int
+    first_s: float
+    end_s: float
+    median_gap_s: float
+    max_gap_s: float
+    max_key_gap_s: float
+    key_times_s: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class VideoStream(Record):
+    """The picture track. `width` and `height` are coded; `rotation` is 0, 90, 180 or 270."""
+
+    index: int
+    codec: str
+    profile: str
+    width: int
+    height: int
+    sar: Fraction
+    rotation: int
+    pix_fmt: str
+    bits: int
+    interlaced: bool
+    color_range: str
+    color_space: str
+    color_transfer: str
+    color_primaries: str
+    r_frame_rate: Fraction
+    avg_frame_rate: Fraction
+    declared_s: float | None
+    scan: PacketScan
+
+
+@dataclass(frozen=True)
+class AudioStream(Record):
+    """The sound track that was chosen."""
+
+    index: int
+    codec: str
+    channels: int
+    sample_rate: int
+    declared_s: float | None
+    scan: PacketScan
+
+
+@dataclass(frozen=True)
+class Probe(Record):
+    """A source that may be planned: allowed format, allowed codecs, read to its end.
+
+    `cover_index` is an attached picture; `ignored` names tracks that are left out; `notes` are
+    codes such as "wrong_duration".
+    """
+
+    format: str
+    size: int
+    declared_s: float | None
+    duration_s: float
+    video: VideoStream | None
+    audio: AudioStream | None
+    cover_index: int | None = None
+    ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Motion(Record):
+    """What the sampled look at the picture measured; `content_class` follows from it."""
+
+    content_class: ContentClass
+    frozen_share: float = 0.0
+    mean_change: float = 0.0
+    cuts_per_minute: float = 0.0
+    frames: int = 0
+    interlaced_share: float = 0.0
+
+
+# --- what will be made --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RungPlan(Record):
+    """One video rendition: even size, lowest H.264 level that fits, rate control in kb/s."""
+
+    name: str
+    width: int
+    height: int
+    level: str
+    crf: int
+    maxrate_kbps: int
+    bufsize_kbps: int
+
+
+@dataclass(frozen=True)
+class ChunkPlan(Record):
+    """A slice of the time line in output frames; `seek_s` is where the demuxer starts reading."""
+
+    index: int
+    start_frame: int
+    frames: int
+    seek_s: float
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class VideoPlan(Record):
+    """All video renditions and slices. `gop` is frames per segment; rungs go from large to small.
+
+    `tonemap`: the source is HDR. `in_matrix`: the matrix assumed for an untagged source.
+    `hold_last_frame`: the picture ends before the sound and its last frame stays.
+    """
+
+    stream_index: int
+    fps: Fraction
+    gop: int
+    frames: int
+    rungs: tuple[RungPlan, ...]
+    chunks: tuple[ChunkPlan, ...]
+    preset: str
+    tune: str | None
+    deinterlace: bool
+    tonemap: bool
+    in_matrix: str
+    in_range: str
+    has_alpha: bool
+    hold_last_frame: bool
+
+
+@dataclass(frozen=True)
+class AudioPlan(Record):
+    """The shared sound track and the mono one of the audio-only variant."""
+
+    stream_index: int
+    channels: int
+    main_kbps: int
+    low_kbps: int
+    loudness_lufs: float
+    samples: int
+    segment_s: int
+
+
+@dataclass(frozen=True)
+class StillsPlan(Record):
+    """Poster and storyboard. Without a picture `tiles` is 0 and the poster is `cover_index` or plain."""
+
+    poster_width: int
+    poster_height: int
+    tile_width: int
+    tile_height: int
+    columns: int
+    rows: int
+    interval_s: float
+    tiles: int
+    key_frames_only: bool
+    cover_index: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan(Record):
+    """The whole recipe for one source: a pure function of probe, class and settings.
+
+    `recipe_hash` (64 hex digits) covers settings, encoder version and this plan's layout; two
+    plans with equal hashes made from the same source give the same bytes.
+    """
+
+    recipe_hash: str
+    encoder_version: str
+    content_class: ContentClass
+    duration_s: Fraction
+    video: VideoPlan | None
+    audio: AudioPlan | None
+    stills: StillsPlan
+    threads: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def chunk_count(self) -> int:
+        """How many `chunk` steps there are; 0 for a source without a picture."""
+        return len(self.video.chunks) if self.video else 0
+
+
+# --- what was made ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check(Record):
+    """One verification line; `line` is its number in the list of checks (docs: verification)."""
+
+    line: int
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Cost(Record):
+    """Processor seconds of the whole process tree, and elapsed seconds."""
+
+    cpu_user_s: float = 0.0
+    cpu_sys_s: float = 0.0
+    wall_s: float = 0.0
+
+    @property
+    def cpu_s(self) -> float:
+        return self.cpu_user_s + self.cpu_sys_s
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.cpu_user_s + other.cpu_user_s,
+            self.cpu_sys_s + other.cpu_sys_s,
+            self.wall_s + other.wall_s,
+        )
+
+
+@dataclass(frozen=True)
+class StoredFile(Record):
+    """An object by its key below the generation's prefix."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Fragment(Record):
+    """One moof+mdat pair = one segment: byte range, first decode time, length, samples."""
+
+    offset: int
+    size: int
+    start_ticks: int
+    ticks: int
+    samples: int
+
+
+@dataclass(frozen=True)
+class MediaObject(Record):
+    """One fragmented MP4 object and where its segments lie. `codecs` is the RFC 6381 string."""
+
+    file: StoredFile
+    init_size: int
+    init_sha256: str
+    timescale: int
+    codecs: str
+    fragments: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True)
+class Inspection(Record):
+    """Result of `steps.inspect`."""
+
+    sha256: str
+    size: int
+    probe: Probe
+    motion: Motion | None
+    plan: Plan
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class ChunkResult(Record):
+    """Result of one `steps.encode_chunk`: one object per rung, by rung name."""
+
+    index: int
+    encoder_version: str
+    objects: dict[str, MediaObject]
+    checks: tuple[Check, ...]
+    cost: Cost
+    damaged_source: bool = False
+
+
+@dataclass(frozen=True)
+class AudioResult(Record):
+    """Result of `steps.encode_audio`. `loudness_lufs` is measured; None means silence."""
+
+    encoder_version: str
+    main: MediaObject
+    low: MediaObject
+    loudness_lufs: float | None
+    checks: tuple[Check, ...]
+    cost: Cost
+    damaged_source: bool = False
+
+
+@dataclass(frozen=True)
+class StillsResult(Record):
+    """Result of `steps.make_stills`: `files` are poster, sprites and, last, the cue list."""
+
+    poster: StoredFile
+    sprites: tuple[StoredFile, ...]
+    story: StoredFile | None
+    poster_at_s: float | None
+    checks: tuple[Check, ...]
+    cost: Cost
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        return (self.poster, *self.sprites, *((self.story,) if self.story else ()))
+
+
+@dataclass(frozen=True)
+class TextFile(Record):
+    """A playlist or manifest to store as UTF-8 under `key`."""
+
+    key: str
+    content_type: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RungSummary(Record):
+    """One line of the finished ladder; `bandwidth` values are bits per second as measured."""
+
+    name: str
+    width: int | None
+    height: int | None
+    bytes: int
+    bandwidth: int
+    average_bandwidth: int
+    codecs: str
+
+
+@dataclass(frozen=True)
+class PackageResult(Record):
+    """Result of `steps.package`: `files` in the order in which they must be stored.
+
+    Media playlists first, then the master, the manifest last. `bytes` counts all objects and
+    these files.
+    """
+
+    files: tuple[TextFile, ...]
+    master_key: str
+    manifest_key: str
+    manifest_sha256: str
+    duration_s: float
+    bytes: int
+    rungs: tuple[RungSummary, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class StepCost(Record):
+    """What one step of `transcode_file` cost."""
+
+    name: str
+    cpu_s: float
+    wall_s: float
+
+
+@dataclass(frozen=True)
+class Summary(Record):
+    """What `pipeline.transcode_file` did."""
+
+    plan: Plan
+    rungs: tuple[RungSummary, ...]
+    steps: tuple[StepCost, ...]
+    verification: tuple[Check, ...]
+    files: tuple[StoredFile, ...]
+    master: str
+    duration_s: float
+    bytes: int
+    cpu_s: float
+    wall_s: float
+    notes: tuple[str, ...] = field(default=())
