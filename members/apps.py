@@ -6,3 +6,6 @@ class MembersConfig(AppConfig):
     name = "members"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Members")
+
+    def ready(self):
+        from members import receivers  # noqa: F401  connects the sign-in receivers

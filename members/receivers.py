@@ -1,0 +1,1 @@
+"""Reactions of members to what the sign-in library reports."""
