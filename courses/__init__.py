@@ -1,0 +1,1 @@
+"""Topics, courses and lectures as stable identities; watching; completion; the member's study pages."""

@@ -1,0 +1,18 @@
+"""The tables of this room."""
+
+from courses.models.catalogue import Course, Lecture, LectureAudience, Topic
+from courses.models.completion import Completion, CompletionVoid
+from courses.models.watching import MediaVersion, WatchClock, WatchRecord, WatchSession
+
+__all__ = [
+    "Completion",
+    "CompletionVoid",
+    "Course",
+    "Lecture",
+    "LectureAudience",
+    "MediaVersion",
+    "Topic",
+    "WatchClock",
+    "WatchRecord",
+    "WatchSession",
+]

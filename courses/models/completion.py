@@ -1,0 +1,81 @@
+"""Facts: a member has completed a lecture. Inserted once, never edited, never deleted."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.states import CompletionSource
+
+
+class CompletionQuerySet(models.QuerySet["Completion"]):
+    def standing(self) -> CompletionQuerySet:
+        """Completions that nobody has voided."""
+        return self.filter(void__isnull=True)
+
+
+class Completion(models.Model):
+    """One lecture completed by one member, with the evidence and the rule as they were.
+
+    Written by `courses.operations.completion.evaluate` alone. A wrong one is answered by a `CompletionVoid`,
+    after which the member studies the next pass.
+    """
+
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
+    lecture = models.ForeignKey(
+        "courses.Lecture", models.PROTECT, related_name="completions"
+    )
+    pass_no = models.PositiveSmallIntegerField(_("pass"), default=1)
+    completed_at = models.DateTimeField(_("completed at"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    unit = models.ForeignKey(
+        "members.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    media_version = models.ForeignKey(
+        "courses.MediaVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    covered_s = models.PositiveIntegerField(_("seconds covered"))
+    length_s = models.PositiveIntegerField(_("length (s)"))
+    threshold_percent = models.PositiveSmallIntegerField(
+        _("share to watch, in percent")
+    )
+    quiz_attempt = models.ForeignKey(
+        "quizzes.Attempt", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    source = models.CharField(_("source"), max_length=8, choices=CompletionSource)
+    rule = models.JSONField(_("rule as applied"))
+
+    objects = CompletionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("completion")
+        verbose_name_plural = _("completions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "lecture", "pass_no"], name="courses_completion_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(covered_s__lte=F("length_s")),
+                name="courses_completion_covered_within",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} × {self.lecture_id} #{self.pass_no}"
+
+
+class CompletionVoid(models.Model):
+    """A person's decision, with a reason, that a completion does not stand."""
+
+    completion = models.OneToOneField(Completion, models.PROTECT, related_name="void")
+    reason = models.TextField(_("reason"))
+    actor = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
+    voided_at = models.DateTimeField(_("voided at"))
+
+    class Meta:
+        verbose_name = _("voided completion")
+        verbose_name_plural = _("voided completions")
+
+    def __str__(self) -> str:
+        return f"void of {self.completion_id}"

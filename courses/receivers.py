@@ -1,0 +1,1 @@
+"""News from the rooms below, each answered by one operation."""
