@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):
     """Manifest storage that also rewrites `import` and `import()` of ES modules.
 
     The rewriting is done by regular expressions, hence three rules for our modules: every import statement ends
