@@ -1,0 +1,143 @@
+"""States of jobs and steps, and every move between them that the product can make.
+
+The tables are the whole truth: `operations` ask them before each conditional UPDATE,
+and the tests compare them with the full product of states.
+"""
+
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """Where the conversion of one source stands; only the last four are ends."""
+
+    RECEIVED = "received"
+    INSPECTING = "inspecting"
+    ENCODING = "encoding"
+    READY = "ready"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class StepKind(StrEnum):
+    """The units of work, in the order in which a free worker prefers them."""
+
+    INSPECT = "inspect"
+    QUICK = "quick"
+    PACKAGE = "package"
+    AUDIO = "audio"
+    CHUNK = "chunk"
+    STILLS = "stills"
+
+
+class StepState(StrEnum):
+    """Where one unit of work stands; `running` and `publishing` hold a lease, others never."""
+
+    BLOCKED = "blocked"
+    QUEUED = "queued"
+    RUNNING = "running"
+    PUBLISHING = "publishing"
+    DONE = "done"
+    RETRY_WAIT = "retry_wait"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class RenditionRole(StrEnum):
+    """`provisional` is a stream copy shown early; `final` is the verified ladder."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+
+
+class InvalidTransition(Exception):
+    """The table holds no such move; a defect of the caller, never of the data."""
+
+    def __init__(self, before: StrEnum, after: StrEnum) -> None:
+        super().__init__(f"{type(before).__name__}: {before} may not become {after}")
+        self.before, self.after = before, after
+
+
+JOB_MOVES: dict[JobState, frozenset[JobState]] = {
+    JobState.RECEIVED: frozenset(
+        {JobState.INSPECTING, JobState.FAILED, JobState.CANCELLED}
+    ),
+    JobState.INSPECTING: frozenset(
+        {JobState.ENCODING, JobState.REJECTED, JobState.FAILED, JobState.CANCELLED}
+    ),
+    JobState.ENCODING: frozenset(
+        {
+            JobState.READY,
+            JobState.REJECTED,
+            JobState.FAILED,
+            JobState.CANCELLED,
+            # The encoder was upgraded half way: planned anew.
+            JobState.RECEIVED,
+        }
+    ),
+    # "Try again": a failed inspection starts over, a failed encode keeps what is done.
+    JobState.FAILED: frozenset({JobState.RECEIVED, JobState.ENCODING}),
+    JobState.READY: frozenset(),
+    JobState.REJECTED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}
+
+STEP_MOVES: dict[StepState, frozenset[StepState]] = {
+    StepState.BLOCKED: frozenset({StepState.QUEUED, StepState.CANCELLED}),
+    StepState.QUEUED: frozenset({StepState.RUNNING, StepState.CANCELLED}),
+    StepState.RETRY_WAIT: frozenset({StepState.RUNNING, StepState.CANCELLED}),
+    StepState.RUNNING: frozenset(
+        {
+            StepState.DONE,
+            StepState.PUBLISHING,
+            StepState.QUEUED,
+            # Packaging found chunks of another encoder: they are made again first.
+            StepState.BLOCKED,
+            StepState.RETRY_WAIT,
+            StepState.FAILED,
+            StepState.CANCELLED,
+        }
+    ),
+    StepState.PUBLISHING: frozenset(
+        {
+            StepState.DONE,
+            StepState.RETRY_WAIT,
+            StepState.FAILED,
+            StepState.CANCELLED,
+        }
+    ),
+    # Encoded by another encoder version than its neighbours: done over.
+    StepState.DONE: frozenset({StepState.QUEUED}),
+    StepState.FAILED: frozenset({StepState.QUEUED}),
+    StepState.CANCELLED: frozenset({StepState.QUEUED, StepState.BLOCKED}),
+}
+
+JOB_ENDS = frozenset(
+    {JobState.READY, JobState.REJECTED, JobState.FAILED, JobState.CANCELLED}
+)
+JOB_OPEN = frozenset(JobState) - JOB_ENDS
+STEP_ENDS = frozenset({StepState.DONE, StepState.FAILED, StepState.CANCELLED})
+STEP_LEASED = frozenset({StepState.RUNNING, StepState.PUBLISHING})
+STEP_WAITING = frozenset({StepState.QUEUED, StepState.RETRY_WAIT})
+PUBLISHING_KINDS = frozenset({StepKind.QUICK, StepKind.PACKAGE})
+
+CLAIM_RANK: dict[StepKind, int] = {kind: rank for rank, kind in enumerate(StepKind)}
+
+
+def check_job_move(before: JobState, after: JobState) -> None:
+    """Raise InvalidTransition unless JOB_MOVES holds the move."""
+    if after not in JOB_MOVES[before]:
+        raise InvalidTransition(before, after)
+
+
+def check_step_move(before: StepState, after: StepState, kind: StepKind) -> None:
+    """Raise InvalidTransition unless STEP_MOVES holds the move for this kind of step.
+
+    Only publishing kinds pass through `publishing`, and only through it to `done`.
+    """
+    publishes = kind in PUBLISHING_KINDS
+    leaves = before == StepState.RUNNING
+    skips = leaves and after == StepState.DONE and publishes
+    detours = not publishes and after in {StepState.PUBLISHING, StepState.BLOCKED}
+    if after not in STEP_MOVES[before] or skips or (leaves and detours):
+        raise InvalidTransition(before, after)
