@@ -1,0 +1,25 @@
+from quizzes.models.attempts import (
+    Answer,
+    Attempt,
+    AttemptItem,
+    AttemptStep,
+    Result,
+)
+from quizzes.models.insert_only import Immutable
+from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
+from quizzes.models.quizzes import Quiz, Slot
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "AttemptItem",
+    "AttemptStep",
+    "Bank",
+    "BankEntry",
+    "Immutable",
+    "QuestionKey",
+    "QuestionVersion",
+    "Quiz",
+    "Result",
+    "Slot",
+]

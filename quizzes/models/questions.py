@@ -1,0 +1,149 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Unit
+from quizzes.models.insert_only import InsertOnly
+from quizzes.states import VersionState
+
+
+class BankQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on):
+        """Banks of the whole installation and those of units in the scope of `user` on a day."""
+        if user.is_active and user.is_superuser:
+            return self.all()
+        return self.filter(
+            Q(org__isnull=True) | Q(org__in=Unit.objects.visible_to(user, on=on))
+        )
+
+
+class Bank(models.Model):
+    """A collection of questions; `org` is the unit that keeps it, none means everyone."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("Name"), max_length=120)
+    org = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = BankQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Question bank")
+        verbose_name_plural = _("Question banks")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(org__isnull=True),
+                name="quizzes_bank_name_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["org", "name"], name="quizzes_bank_name_unique_in_org"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class BankEntryQuerySet(models.QuerySet):
+    def with_latest_ready(self):
+        """Adds `latest_ready_id`: the version a quiz would use now, None when there is none."""
+        ready = QuestionVersion.objects.filter(
+            entry=OuterRef("pk"), state=VersionState.READY
+        ).order_by("-no")
+        return self.annotate(latest_ready_id=Subquery(ready.values("pk")[:1]))
+
+    def usable(self):
+        """Entries with a ready version, which alone a quiz may draw."""
+        return self.with_latest_ready().filter(latest_ready_id__isnull=False)
+
+
+class BankEntry(models.Model):
+    """One question through all its wordings: the identity that quizzes and statistics name."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="entries")
+
+    objects = BankEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Question")
+        verbose_name_plural = _("Questions")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.key)
+
+
+class QuestionVersion(InsertOnly):
+    """One wording of a question: what a member may read, and never the key.
+
+    Attempts point at versions, so a ready version is never edited: an edit is the next
+    version. `kind` names a class in `quizzes.types`; it is free text here because a kind
+    that is taken out of the registry must leave its old attempts readable.
+    """
+
+    entry = models.ForeignKey(
+        BankEntry, on_delete=models.PROTECT, related_name="versions"
+    )
+    no = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=16, choices=VersionState, default=VersionState.DRAFT
+    )
+    kind = models.CharField(max_length=32)
+    body = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["entry", "no"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "no"], name="quizzes_version_no_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=VersionState.values),
+                name="quizzes_version_state_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["entry", "state", "no"])]
+
+    def __str__(self):
+        return self.ref
+
+    @property
+    def ref(self):
+        """A name that stays the same in a restored database; draws are made from it."""
+        return f"{self.entry.key}/{self.no}"
+
+
+class QuestionKey(InsertOnly):
+    """What is right, and why: a table of its own, read only through `quizzes.keys`.
+
+    Not a column of the version, and without a way back from it, so that no list, template,
+    serializer or search can carry it along by accident.
+    """
+
+    version = models.OneToOneField(
+        QuestionVersion,
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    key = models.JSONField()
+    explanation = models.TextField(blank=True)
+
+    def __str__(self):
+        return f"key of version {self.version_id}"

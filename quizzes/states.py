@@ -1,0 +1,95 @@
+"""The words of quizzes and the moves they allow. A table answers; nothing here touches a row."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionState(TextChoices):
+    """A version is written as a draft or ready at once; ready ones never change."""
+
+    DRAFT = "draft", _("Draft")
+    READY = "ready", _("Ready")
+    RETIRED = "retired", _("Retired")
+
+
+class AttemptState(TextChoices):
+    """PREPARED rows are made ahead of a synchronised start; EXPIRED was ended by the server."""
+
+    PREPARED = "prepared", _("Prepared")
+    OPEN = "open", _("Open")
+    SUBMITTED = "submitted", _("Submitted")
+    EXPIRED = "expired", _("Time was up")
+    VOID = "void", _("Void")
+
+
+class StepKind(TextChoices):
+    SAVE = "save", _("Saved")
+    SUBMIT = "submit", _("Submitted")
+    EXPIRE = "expire", _("Time was up")
+    GRADE = "grade", _("Graded")
+    REGRADE = "regrade", _("Graded again")
+    MANUAL = "manual", _("Marked by a person")
+    VOID = "void", _("Voided")
+
+
+class Feedback(TextChoices):
+    """When a member may read which answers were right; the score itself is always shown."""
+
+    NEVER = "never", _("Never")
+    AFTER_SUBMIT = "after_submit", _("Once no attempt remains or the quiz is passed")
+    AFTER_PASS = "after_pass", _("Once the quiz is passed")
+
+
+class StartRefusal(TextChoices):
+    """Why no new attempt can begin; the label is the sentence a member reads."""
+
+    RETIRED = "retired", _("This quiz is no longer offered.")
+    EMPTY = "empty", _("This quiz has no questions yet.")
+    NOT_OPEN_YET = "not_open_yet", _("This quiz is not open yet.")
+    CLOSED = "closed", _("This quiz is closed.")
+    USED_UP = "used_up", _("All attempts at this quiz have been used.")
+    WAIT = "wait", _("There is a waiting time before the next attempt.")
+
+
+VERSION_MOVES: Mapping[VersionState, frozenset[VersionState]] = {
+    VersionState.DRAFT: frozenset({VersionState.READY, VersionState.RETIRED}),
+    VersionState.READY: frozenset({VersionState.RETIRED}),
+    VersionState.RETIRED: frozenset(),
+}
+
+ATTEMPT_MOVES: Mapping[AttemptState, frozenset[AttemptState]] = {
+    AttemptState.PREPARED: frozenset({AttemptState.OPEN, AttemptState.VOID}),
+    AttemptState.OPEN: frozenset(
+        {AttemptState.SUBMITTED, AttemptState.EXPIRED, AttemptState.VOID}
+    ),
+    AttemptState.SUBMITTED: frozenset({AttemptState.VOID}),
+    AttemptState.EXPIRED: frozenset({AttemptState.VOID}),
+    AttemptState.VOID: frozenset(),
+}
+
+# Whoever was here used one of their attempts; a voided one is given back.
+USED_STATES = frozenset(
+    {AttemptState.OPEN, AttemptState.SUBMITTED, AttemptState.EXPIRED}
+)
+FINISHED_STATES = frozenset({AttemptState.SUBMITTED, AttemptState.EXPIRED})
+
+
+class InvalidTransition(Exception):
+    """The table does not allow this move."""
+
+    def __init__(self, current, target):
+        self.current, self.target = current, target
+        super().__init__(f"{current} may not become {target}")
+
+
+def sources_of(moves, target):
+    """The states from which `target` may be reached in one move, for a conditional UPDATE."""
+    return frozenset(state for state, targets in moves.items() if target in targets)
+
+
+def require_move(moves, current, target):
+    """Raise InvalidTransition unless `moves` allows `current` to become `target`."""
+    if target not in moves[type(target)(current)]:
+        raise InvalidTransition(current, target)
