@@ -95,17 +95,19 @@ class LectureQuerySet(models.QuerySet["Lecture"]):
 
 
 def _audience_of(user: Any, *, on: date) -> models.QuerySet[LectureAudience]:
-    current = {"valid_from__lte": on, "valid_to__gt": on}
-    homes = Membership.objects.filter(member=user, **current).values("unit_id")
-    posts = Post.objects.filter(
-        member=user, role__in=REPORTING_ROLES, **current
-    ).values("unit_id")
-    paths = UnitPath.objects.filter(**current)
-    above = paths.filter(
-        Q(descendant_id__in=homes) | Q(descendant_id__in=posts)
-    ).values("ancestor_id")
-    below = paths.filter(ancestor_id__in=posts).values("descendant_id")
-    return LectureAudience.objects.filter(Q(unit_id__in=above) | Q(unit_id__in=below))
+    homes = Membership.objects.on(on).filter(member=user).values("unit_id")
+    posts = (
+        Post.objects.on(on)
+        .filter(member=user, role__in=REPORTING_ROLES)
+        .values("unit_id")
+    )
+    paths = UnitPath.objects.on(on)
+    above = paths.filter(Q(descendant_id__in=homes) | Q(descendant_id__in=posts))
+    below = paths.filter(ancestor_id__in=posts)
+    return LectureAudience.objects.filter(
+        Q(unit_id__in=above.values("ancestor_id"))
+        | Q(unit_id__in=below.values("descendant_id"))
+    )
 
 
 class Lecture(models.Model):
