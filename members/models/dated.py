@@ -1,7 +1,9 @@
 """Columns and words shared by every row that is valid for a range of days."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from members.states import FAR_FUTURE
 
@@ -39,3 +41,20 @@ class Dated(models.Model):
 
     def is_valid_on(self, day):
         return self.valid_from <= day < self.valid_to
+
+
+class Recorded(models.Model):
+    """Who entered a row and when; no person means the system itself."""
+
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+
+    class Meta:
+        abstract = True

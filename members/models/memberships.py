@@ -2,13 +2,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.models.dated import Dated
+from members.models.dated import Dated, Recorded
 from members.models.people import Member
 from members.models.units import Unit
 from members.states import FAR_FUTURE, MembershipRole, PersonKind, PostRole
 
 
-class Membership(Dated):
+class Membership(Dated, Recorded):
     """A person belongs to a unit for some days.
 
     At most one primary membership on any day: the database holds it for the open one, the
@@ -43,7 +43,7 @@ class Membership(Dated):
         return f"{self.member_id} in {self.unit_id}"
 
 
-class Post(Dated):
+class Post(Dated, Recorded):
     """An office held in a unit for a term; some offices give a scope (REPORTING_ROLES)."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")

@@ -5,7 +5,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models.dated import Dated, DatedQuerySet
+from members.models.dated import Dated, DatedQuerySet, Recorded
 from members.states import FAR_FUTURE, REPORTING_ROLES, UnitKind
 
 
@@ -61,7 +61,7 @@ class Unit(models.Model):
         return self.code
 
 
-class UnitState(Dated):
+class UnitState(Dated, Recorded):
     """What a unit is called and where it hangs, from one day until another.
 
     States of one unit never overlap; consecutive ones leave no gap while the unit exists.

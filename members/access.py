@@ -1,0 +1,61 @@
+"""Who may see which organisations: fetch and authorise in one call."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from members.models import Post, Unit, UnitPath, UnitState
+from members.states import REPORTING_ROLES
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The subtrees a person may read: no root lies below another, so nobody counts twice."""
+
+    root_ids: tuple[int, ...]
+
+    def __bool__(self):
+        return bool(self.root_ids)
+
+
+def scope_of(user, *, on):
+    """The scope that the posts of `user` give on day `on`; empty for everybody else.
+
+    A superuser's scope are the units at the top of the tree. Overlapping posts are reduced to
+    the highest units.
+    """
+    if not user.is_active:
+        return Scope(())
+    if user.is_superuser:
+        tops = (
+            UnitState.objects.on(on).filter(parent=None).order_by("order", "unit__code")
+        )
+        return Scope(tuple(tops.values_list("unit", flat=True)))
+    posts = Post.objects.on(on).filter(member=user.pk, role__in=REPORTING_ROLES)
+    held = UnitPath.objects.on(on).filter(descendant__in=posts.values("unit"))
+    above = {}
+    for ancestor, descendant in held.values_list("ancestor", "descendant"):
+        above.setdefault(descendant, set()).add(ancestor)
+    roots = [
+        unit
+        for unit, ancestors in above.items()
+        if not (ancestors - {unit}) & above.keys()
+    ]
+    return Scope(tuple(sorted(roots)))
+
+
+def has_scope(user, *, on):
+    """Whether the user may open any report on day `on`."""
+    return Unit.objects.visible_to(user, on=on).exists()
+
+
+def get_unit_for(user, key, *, on):
+    """The unit with this key when it lies in the user's scope on day `on`; Http404 otherwise.
+
+    `key` may be text from a URL: something that is no key at all is 404 too.
+    """
+    try:
+        return Unit.objects.visible_to(user, on=on).get(key=key)
+    except (Unit.DoesNotExist, ValueError, ValidationError) as error:
+        raise Http404("No such organisation in your scope") from error

@@ -1,0 +1,110 @@
+"""Reads over people and the organisation tree. Days are dates; subtrees include their root."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+
+from members.models import Membership, Unit, UnitPath, UnitState
+from members.states import PARTY_KINDS, MembershipRole
+
+
+@dataclass(frozen=True)
+class UnitNode:
+    """A unit as it is on one day, at its place in a list that is in organisation order.
+
+    `depth` counts from the roots of that list, which have 0; the `parent_id` of a root names
+    a unit outside the list, or is None.
+    """
+
+    id: int
+    key: uuid.UUID
+    code: str
+    name: str
+    kind: str
+    parent_id: int | None
+    depth: int
+    order: int
+
+
+def unit_of(member, *, on):
+    """The unit of the member's primary membership on day `on`, or None."""
+    membership = (
+        Membership.objects.on(on)
+        .filter(member=member, role=MembershipRole.PRIMARY)
+        .select_related("unit")
+        .first()
+    )
+    return membership.unit if membership else None
+
+
+def subtree_ids(unit_ids, *, on):
+    """Ids of the given units and of all below them on day `on`, as a queryset for subqueries."""
+    return (
+        UnitPath.objects.on(on)
+        .filter(ancestor__in=unit_ids)
+        .values_list("descendant", flat=True)
+        .distinct()
+    )
+
+
+def ancestor_ids(unit_id, *, on):
+    """Ids of the unit itself and of all above it on day `on`, as a queryset for subqueries."""
+    return (
+        UnitPath.objects.on(on)
+        .filter(descendant=unit_id)
+        .values_list("ancestor", flat=True)
+    )
+
+
+def party_memberships(*, on, unit_ids=None):
+    """The memberships that count in figures on day `on`: primary, of party members, active.
+
+    `unit_ids` (ids or a queryset of them) narrows to exactly these units, not their subtrees.
+    """
+    memberships = Membership.objects.on(on).filter(
+        role=MembershipRole.PRIMARY, kind__in=PARTY_KINDS, member__is_active=True
+    )
+    return memberships if unit_ids is None else memberships.filter(unit__in=unit_ids)
+
+
+def unit_nodes(*, on, roots=None):
+    """The tree of day `on` as a list in organisation order: a parent, then its children.
+
+    Siblings stand by `order`, then code. `roots` (unit ids) narrows to their subtrees; a root
+    below another one appears once, at its place. One query, whatever the size.
+    """
+    states = UnitState.objects.on(on).select_related("unit")
+    if roots is not None:
+        states = states.filter(unit__in=subtree_ids(roots, on=on))
+    by_unit = {state.unit_id: state for state in states}
+    children = defaultdict(list)
+    for state in by_unit.values():
+        children[state.parent_id if state.parent_id in by_unit else None].append(state)
+    for siblings in children.values():
+        siblings.sort(key=lambda state: (state.order, state.unit.code), reverse=True)
+
+    nodes = []
+    stack = [(state, 0) for state in children[None]]
+    while stack:
+        state, depth = stack.pop()
+        nodes.append(_node(state, depth))
+        stack.extend((child, depth + 1) for child in children[state.unit_id])
+    return nodes
+
+
+def _node(state, depth):
+    return UnitNode(
+        id=state.unit_id,
+        key=state.unit.key,
+        code=state.unit.code,
+        name=state.name,
+        kind=state.kind,
+        parent_id=state.parent_id,
+        depth=depth,
+        order=state.order,
+    )
+
+
+def find_unit(code):
+    """The unit with this code, or None."""
+    return Unit.objects.filter(code=code).first()
