@@ -23,9 +23,7 @@ def get_lecture_for(user: Any, key: UUID, *, at: datetime) -> Lecture:
     Comes with topic, course, quiz and the video's live rendition loaded. Raises Http404 for a signed-in
     user, SignInRequired for an anonymous one, in both cases the same for hidden and for unknown keys.
     """
-    lectures = Lecture.objects.published().visible_to(
-        user, on=timezone.localdate(at)
-    )
+    lectures = Lecture.objects.published().visible_to(user, on=timezone.localdate(at))
     lecture = (
         lectures.filter(key=key)
         .select_related("topic", "course", "quiz", "video__current_rendition")
