@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.settings.content_security import MEMBER_POLICY
+from config.settings.work import celery_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DANGKE_DATA_DIR = Path(env.text("DANGKE_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -228,6 +229,11 @@ DANGKE_WATCH = {
 # Work: a broker address makes it many hosts; none means the embedded filesystem ring.
 DANGKE_BROKER_URL = env.text("DANGKE_BROKER_URL", "")
 DANGKE_RING_DIR = DANGKE_DATA_DIR / "ring"
+globals().update(
+    celery_settings(
+        broker_url=DANGKE_BROKER_URL, ring_dir=DANGKE_RING_DIR, time_zone=TIME_ZONE
+    )
+)
 
 # Wagtail: nothing may reach for the internet, and staff sign in by the one door.
 WAGTAIL_SITE_NAME = "党课"

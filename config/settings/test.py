@@ -1,12 +1,26 @@
-"""The embedded shape in a temporary folder. Each deviation carries its reason."""
+"""The embedded shape in a temporary folder. Each deviation carries its reason.
+
+`DANGKE_TEST_DB=postgresql` runs the suite on PostgreSQL; tests/services.py starts the server.
+"""
 
 import os
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("DANGKE_DATA_DIR", tempfile.mkdtemp(prefix="dangke-test-"))
+# One folder for the run, one inside it for each process that runs tests.
+_root = os.environ.setdefault(
+    "DANGKE_TEST_ROOT", tempfile.mkdtemp(prefix="dangke-test-")
+)
+_process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["DANGKE_DATA_DIR"] = str(Path(_root) / _process)
+os.environ["DANGKE_DB"] = os.environ.get("DANGKE_TEST_DB", "sqlite")
 
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import STORAGES  # noqa: E402
+from config.settings.base import DANGKE_DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: an in-memory database knows neither WAL nor a second connection.
+    DATABASES["default"]["TEST"] = {"NAME": DANGKE_DATA_DIR / "test.sqlite3"}
 
 # A test's password needs no stretching.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

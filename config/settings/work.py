@@ -1,0 +1,85 @@
+"""Celery: queues, schedule and broker. Why each value: docs/architecture.md, "Work"."""
+
+from pathlib import Path
+from typing import Any
+
+from kombu import Queue
+
+from lib import filesystem_transport
+
+RING_TASK = "media_pipeline.tasks.ring"
+REAP_TASK = "media_pipeline.tasks.reap"
+QUEUES = ("default", "transcode")
+
+
+def celery_settings(
+    *, broker_url: str, ring_dir: Path, time_zone: str
+) -> dict[str, Any]:
+    """The settings, by their names in Django: `CELERY_…`. No broker address: the ring folder."""
+    if broker_url:
+        broker: dict[str, Any] = {
+            "broker_url": broker_url,
+            "broker_transport_options": _transport_options(broker_url),
+        }
+    else:
+        broker = filesystem_transport.broker_settings(ring_dir)
+    settings = {
+        **broker,
+        # No code comes out of a message, and no result is ever stored: results are rows.
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "result_backend": None,
+        "task_ignore_result": True,
+        # Two groups of workers: a three-hour encode must not delay a mail.
+        "task_queues": [Queue(name, routing_key=name) for name in QUEUES],
+        "task_default_queue": "default",
+        "task_create_missing_queues": False,
+        "task_routes": {RING_TASK: {"queue": "transcode"}},
+        "worker_prefetch_multiplier": 1,
+        "worker_hijack_root_logger": False,
+        "worker_send_task_events": False,
+        "worker_enable_remote_control": False,
+        "worker_max_tasks_per_child": 50,
+        # Short idempotent tasks are acknowledged when done; the ring sets its own, early.
+        "task_acks_late": True,
+        "task_retry_on_worker_lost": True,
+        "task_reject_on_worker_lost": False,
+        "task_acks_on_failure": True,
+        "task_acks_on_timeout": True,
+        # A request must never wait for a broker (lib/doorbell.py adds a hard limit).
+        "task_publish_retry": False,
+        "broker_pool_acquire_timeout": 0.3,
+        "broker_connection_timeout": 0.5,
+        "broker_connection_retry_on_startup": True,
+        "timezone": time_zone,
+        "beat_schedule": BEAT_SCHEDULE,
+        # Every entry is harmless when it runs twice or late, so nothing needs to be remembered.
+        "beat_scheduler": "celery.beat:Scheduler",
+    }
+    return {f"CELERY_{name.upper()}": value for name, value in settings.items()}
+
+
+# Rooms add their own entries here: seconds, or a celery.schedules.crontab.
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "reap": {
+        "task": REAP_TASK,
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+}
+
+
+def _transport_options(broker_url: str) -> dict[str, Any]:
+    if broker_url.startswith(("redis", "rediss", "sentinel")):
+        # Measured: with the stock sweep a lost short task came back after 100 s; so after 10 s.
+        return {
+            "visibility_timeout": 3600,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 30,
+            "socket_connect_timeout": 2,
+            "socket_keepalive": True,
+        }
+    if broker_url.startswith(("amqp", "pyamqp")):
+        return {"confirm_publish": True}
+    return {}

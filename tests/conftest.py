@@ -1,0 +1,73 @@
+"""What holds for every test: only this machine, one database per process, kinds by folder."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import network, postgresql
+
+# Real services and a real browser run once, on the default database; these folders and whatever
+# touches the database run on PostgreSQL too.
+RUN_ONCE = {"browser", "system", "ffmpeg"}
+CONCURRENCY = Path(__file__).parent / "system" / "concurrency"
+
+pytest_plugins = ["tests.services"]
+_server: postgresql.Server | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    global _server
+    network.allow_only_this_machine()
+    if os.environ.get("DANGKE_TEST_DB") == "postgresql" and not _is_worker(config):
+        _server = postgresql.Server.start()
+        os.environ["DANGKE_DB_HOST"] = str(_server.socket_dir)
+        os.environ["DANGKE_DB_USER"] = _server.user
+    if os.environ.get("DANGKE_TEST_DB") == "postgresql":
+        _point_django_at_server()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _is_worker(config):
+        return
+    if _server is not None:
+        _server.stop()
+    shutil.rmtree(os.environ.get("DANGKE_TEST_ROOT", ""), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    for item in items:
+        kind = item.path.relative_to(Path(__file__).parent).parts[0]
+        if kind in ("browser", "system"):
+            item.add_marker(getattr(pytest.mark, kind))
+    if os.environ.get("DANGKE_TEST_DB") != "postgresql":
+        return
+    chosen = [item for item in items if _runs_on_postgresql(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def _runs_on_postgresql(item: pytest.Item) -> bool:
+    if item.path.is_relative_to(CONCURRENCY):
+        return True
+    if any(item.get_closest_marker(name) for name in RUN_ONCE):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(
+        item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
+    )
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _point_django_at_server() -> None:
+    """pytest-django has read the settings before any of this ran."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["HOST"] = os.environ["DANGKE_DB_HOST"]
+    settings.DATABASES["default"]["USER"] = os.environ["DANGKE_DB_USER"]

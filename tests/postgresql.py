@@ -1,0 +1,115 @@
+"""A PostgreSQL server of the test run's own: a new cluster in a temporary folder, local socket only."""
+
+import getpass
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.processes import tied_to_this_process
+
+# Nothing has to outlive the run, so nothing waits for the disk.
+_OPTIONS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "timezone": "UTC",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; connect to the socket in `socket_dir` as `user`, without a password."""
+
+    folder: Path
+    user: str
+    process: subprocess.Popen[bytes]
+
+    @property
+    def socket_dir(self) -> Path:
+        return self.folder
+
+    @classmethod
+    def start(cls) -> "Server":
+        """Make a cluster and start it. Raises RuntimeError with the server's log when it fails."""
+        programs = _programs()
+        folder = Path(tempfile.mkdtemp(prefix="dangke-postgresql-"))
+        user = _unprivileged_user()
+        owner = pwd.getpwnam(user)
+        if os.geteuid() == 0:
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        data = folder / "data"
+        initdb = [programs / "initdb", "-D", data, "-U", user, "-A", "trust"]
+        _run_as(user, [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+        settings = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                tied_to_this_process(
+                    [programs / "postgres", "-D", data, "-k", folder, *settings],
+                    user=user,
+                    signal_name="INT",
+                ),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+            )
+        server = cls(folder, user, process)
+        server._wait_until_ready(programs)
+        return server
+
+    def stop(self) -> None:
+        """Stop at once and remove the cluster."""
+        self.process.terminate()
+        try:
+            self.process.wait(3)
+        except subprocess.TimeoutExpired:
+            # SIGTERM waits for open connections; SIGQUIT does not.
+            self.process.send_signal(3)
+            self.process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _wait_until_ready(self, programs: Path) -> None:
+        ask = [programs / "pg_isready", "-q", "-h", self.folder, "-U", self.user]
+        give_up_at = time.monotonic() + 30
+        while subprocess.run([str(word) for word in ask]).returncode != 0:
+            if self.process.poll() is not None or time.monotonic() > give_up_at:
+                raise RuntimeError(
+                    (self.folder / "log").read_text(errors="replace")[-2000:]
+                )
+            time.sleep(0.05)
+
+
+def _programs() -> Path:
+    """Debian keeps the server programs of each version in a folder outside PATH."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(path.parts[-3]),
+    )
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    if initdb is None:
+        raise RuntimeError("PostgreSQL is not installed: apt install postgresql")
+    return Path(initdb).resolve().parent
+
+
+def _unprivileged_user() -> str:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return getpass.getuser()
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _run_as(user: str, command: list[str | Path]) -> None:
+    words = tied_to_this_process(command, user=user, signal_name="KILL")
+    done = subprocess.run(words, capture_output=True, text=True, cwd="/")
+    if done.returncode != 0:
+        raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
