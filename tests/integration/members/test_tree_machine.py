@@ -1,0 +1,124 @@
+"""Any history of changes leaves a tree whose closure a naive walk on any day confirms."""
+
+import datetime as dt
+
+from django.db import transaction
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+
+from members.models import UnitPath, UnitState
+from members.operations.tree import verify_tree
+from members.operations.units import (
+    LaterChangeExists,
+    ParentNotThere,
+    UnitNotEmpty,
+    UnitNotThere,
+    WouldMakeCycle,
+    close_unit,
+    create_unit,
+    move_unit,
+    rename_unit,
+)
+from members.states import UnitKind
+
+FIRST = dt.date(2026, 1, 1)
+DAYS = [FIRST + dt.timedelta(days=n) for n in range(8)]
+days = st.sampled_from(DAYS)
+REFUSALS = (LaterChangeExists, ParentNotThere, UnitNotEmpty, UnitNotThere, WouldMakeCycle)
+
+
+class TreeMachine(RuleBasedStateMachine):
+    units = Bundle("units")
+
+    def __init__(self):
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.made = 0
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    def attempt(self, operation, **arguments):
+        """Run an operation; a refusal must leave the rows as they were."""
+        before = self.rows()
+        try:
+            return operation(**arguments, by=None)
+        except REFUSALS:
+            assert self.rows() == before
+            return None
+
+    def rows(self):
+        columns = ("unit", "parent", "name", "valid_from", "valid_to")
+        return sorted(UnitState.objects.values_list(*columns), key=str)
+
+    @rule(target=units, day=days)
+    def create_at_the_top(self, day):
+        self.made += 1
+        return create_unit(
+            code=f"U{self.made}", name="单位", kind=UnitKind.BRANCH, on=day, by=None
+        )
+
+    @rule(parent=units, day=days, target=units)
+    def create_below(self, parent, day):
+        self.made += 1
+        unit = self.attempt(
+            create_unit,
+            code=f"U{self.made}",
+            name="单位",
+            kind=UnitKind.BRANCH,
+            parent=parent,
+            on=day,
+        )
+        return unit or parent
+
+    @rule(unit=units, parent=units, day=days)
+    def move(self, unit, parent, day):
+        self.attempt(move_unit, unit=unit, parent=parent, on=day)
+
+    @rule(unit=units, day=days)
+    def move_to_the_top(self, unit, day):
+        self.attempt(move_unit, unit=unit, parent=None, on=day)
+
+    @rule(unit=units, day=days, name=st.sampled_from(["甲", "乙"]))
+    def rename(self, unit, day, name):
+        self.attempt(rename_unit, unit=unit, name=name, on=day)
+
+    @rule(unit=consumes(units), day=days)
+    def close(self, unit, day):
+        self.attempt(close_unit, unit=unit, on=day)
+
+    @invariant()
+    def the_stored_closure_equals_the_computed_one(self):
+        assert verify_tree() == (set(), set())
+
+    @invariant()
+    def on_every_day_a_walk_upwards_meets_exactly_the_stored_ancestors(self):
+        for day in DAYS:
+            parents = dict(UnitState.objects.on(day).values_list("unit", "parent"))
+            walked = set()
+            for unit in parents:
+                node, depth, seen = unit, 0, set()
+                while node is not None:
+                    assert node not in seen, "a cycle"
+                    seen.add(node)
+                    walked.add((node, unit, depth))
+                    node, depth = parents[node], depth + 1
+            stored = UnitPath.objects.on(day).values_list("ancestor", "descendant", "depth")
+            assert sorted(stored) == sorted(walked)
+
+    @invariant()
+    def states_of_a_unit_never_overlap(self):
+        ends = {}
+        for unit, start, end in UnitState.objects.order_by("unit", "valid_from").values_list(
+            "unit", "valid_from", "valid_to"
+        ):
+            assert ends.get(unit, start) <= start
+            ends[unit] = end
+
+
+class TestTree(TestCase, TreeMachine.TestCase):
+    settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
