@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from members.models import Member
+from members.signals import member_disabled
 from members.states import Language
 
 
@@ -55,6 +56,7 @@ def disable_member(*, member, at, by):
         is_active=False, session_epoch=F("session_epoch") + 1
     )
     member.refresh_from_db(fields=["is_active", "session_epoch"])
+    member_disabled.send(sender=Member, member=member, at=at)
 
 
 @transaction.atomic
