@@ -1,2 +1,22 @@
+from django.urls import path
+
+from courses.views import quiz, study, watch
+
 app_name = "courses"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("lectures/<uuid:key>/", study.lecture, name="lecture"),
+    path("lectures/<uuid:key>/watch/open", watch.watch_open, name="watch-open"),
+    path("lectures/<uuid:key>/watch/beat", watch.watch_beat, name="watch-beat"),
+    path("lectures/<uuid:key>/watch/settle", watch.watch_settle, name="watch-settle"),
+    path("lectures/<uuid:key>/quiz/", quiz.intro, name="quiz"),
+    path(
+        "lectures/<uuid:key>/quiz/<uuid:attempt_key>/", quiz.taking, name="quiz-taking"
+    ),
+    path(
+        "lectures/<uuid:key>/quiz/<uuid:attempt_key>/result/",
+        quiz.result,
+        name="quiz-result",
+    ),
+    path("records/", study.records, name="records"),
+]

@@ -177,6 +177,11 @@ class Lecture(models.Model):
         """Published and not withdrawn."""
         return self.published_at is not None and self.withdrawn_at is None
 
+    @property
+    def is_duty(self) -> bool:
+        """Counts as duty; the same question as `required()` asks of the table."""
+        return self.required and bool(self.video_id or self.quiz_id)
+
 
 class LectureAudience(models.Model):
     """An organisation for which a lecture is meant, its subtree included."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.core import signing
 
@@ -25,6 +26,7 @@ class WatchToken:
     session_id: int
     member_id: int
     lecture_id: int
+    lecture_key: str
     media_version_id: int
     pass_no: int
     length_s: int
@@ -36,13 +38,16 @@ class WatchToken:
         return _signer().sign_object(astuple(self), compress=False)
 
 
-def read(text: str, *, at: datetime) -> WatchToken:
-    """The token that `text` carries, if it is ours and valid at `at`. Raises TokenRefused."""
+def read(text: str, *, key: UUID, at: datetime) -> WatchToken:
+    """The token that `text` carries, if it is ours, for the lecture `key`, and valid at `at`.
+
+    Raises TokenRefused.
+    """
     try:
         token = WatchToken(*_signer().unsign_object(text))
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise TokenRefused from error
-    if at.timestamp() >= token.expires_s:
+    if token.lecture_key != key.hex or at.timestamp() >= token.expires_s:
         raise TokenRefused
     return token
 

@@ -41,8 +41,12 @@ class VideoNotReady(Exception):
 
 @dataclass(frozen=True)
 class Beat:
-    """What a player reports: all spans [from_ms, to_ms) since its session began, in the order played."""
+    """What a player reports to the address of lecture `key`.
 
+    `spans` are all stretches [from_ms, to_ms) of media time since its session began, in the order played.
+    """
+
+    key: UUID
     token: str
     seq: int
     spans: Sequence[tuple[int, int]]
@@ -111,6 +115,7 @@ def issue_token(session: WatchSession, *, lecture: Lecture, at: datetime) -> str
         session_id=session.pk,
         member_id=session.member_id,
         lecture_id=session.lecture_id,
+        lecture_key=lecture.key.hex,
         media_version_id=session.media_version_id,
         pass_no=session.pass_no,
         length_s=length,
@@ -126,7 +131,7 @@ def record_beat(*, beat: Beat, at: datetime) -> BeatReply:
     beat repeats it and time has passed. Evaluates completion when the needed share is crossed.
     Raises TokenRefused for a token that is not ours, has expired, or whose session was revoked.
     """
-    token = watch_token.read(beat.token, at=at)
+    token = watch_token.read(beat.token, key=beat.key, at=at)
     reply, crossed = _credit(token, beat, at=at)
     if crossed:
         _evaluate(token, at=at)
@@ -148,7 +153,10 @@ def _credit(token: WatchToken, beat: Beat, *, at: datetime) -> tuple[BeatReply, 
         WatchClock.objects.select_for_update().filter(member_id=token.member_id).first()
     )
     session = WatchSession.objects.filter(
-        pk=token.session_id, member_id=token.member_id, revoked_at=None
+        pk=token.session_id,
+        member_id=token.member_id,
+        member__is_active=True,
+        revoked_at=None,
     ).first()
     if clock is None or session is None:
         raise TokenRefused

@@ -78,15 +78,15 @@ def records_awaiting_completion(*, limit: int) -> list[WatchRecord]:
         .filter(member=OuterRef("member"), quiz=OuterRef("lecture__quiz"), passed=True)
     )
     return list(
-        WatchRecord.objects.filter(
+        WatchRecord.objects.alias(
+            shown=F("covered") * 100,
+            asked=F("media_version__length_s") * F("lecture__threshold_percent"),
+        )
+        .filter(
             Q(lecture__quiz__isnull=True) | Exists(passed),
             ~Exists(completions),
-            covered__gt=0,
+            shown__gte=F("asked"),
             media_version__source=F("lecture__video__source"),
-            covered__gte=(
-                F("media_version__length_s") * F("lecture__threshold_percent") + 99
-            )
-            / 100,
         )
         .select_related("member", "lecture__quiz", "lecture__video")
         .order_by("pk")[:limit]

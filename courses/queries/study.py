@@ -1,0 +1,79 @@
+"""One lecture as a member studies it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from courses.models import Course, Lecture, Topic
+from courses.queries.cards import member_of
+from courses.queries.standing import Standing, standing_of
+from media_pipeline.delivery import Playback, playback
+from media_pipeline.queries import VideoStatus, video_status
+
+
+@dataclass(frozen=True)
+class StudyView:
+    """What the study page shows. `playback` is None while there is nothing to play, and then `video_status`
+    says why, unless the lecture has no video at all. `tracked` is False for visitors: nothing is recorded.
+    """
+
+    lecture: Lecture
+    topic: Topic | None
+    course: Course | None
+    standing: Standing
+    tracked: bool
+    duration_ms: int | None
+    playback: Playback | None
+    video_status: VideoStatus | None
+    previous: Lecture | None
+    next: Lecture | None
+
+
+def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:
+    """The study page of a lecture that `access.get_lecture_for` has handed out to `user`."""
+    video = lecture.video
+    playable = video is not None and video.is_playable
+    previous, following = _neighbours(lecture, user, at=at)
+    return StudyView(
+        lecture=lecture,
+        topic=_shown(lecture.topic),
+        course=_shown(lecture.course),
+        standing=standing_of(member=member_of(user), lecture=lecture),
+        tracked=user.is_authenticated,
+        duration_ms=video.duration_ms if playable else None,
+        playback=playback(video, at=at) if playable else None,
+        video_status=video_status(video) if video and not playable else None,
+        previous=previous,
+        next=following,
+    )
+
+
+def _shown(heading: Any) -> Any:
+    return heading if heading and heading.withdrawn_at is None else None
+
+
+def _neighbours(
+    lecture: Lecture, user: Any, *, at: datetime
+) -> tuple[Lecture | None, Lecture | None]:
+    """The lectures before and after this one in its course, of those that `user` may study."""
+    if lecture.course_id is None:
+        return None, None
+    siblings = list(
+        Lecture.objects.published()
+        .visible_to(user, on=timezone.localdate(at))
+        .filter(course=lecture.course_id)
+        .in_order()
+        .only("key", "title")
+    )
+    place = next(
+        (i for i, sibling in enumerate(siblings) if sibling.pk == lecture.pk), None
+    )
+    if place is None:
+        return None, None
+    before = siblings[place - 1] if place > 0 else None
+    after = siblings[place + 1] if place + 1 < len(siblings) else None
+    return before, after
