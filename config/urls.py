@@ -8,7 +8,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("members.account_urls")),
+    path("members/", include("members.urls")),
     # Resized pictures of pages are public by Wagtail's rules; originals and documents are not served here.
     re_path(
         r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 
-from members.models import Membership, Unit, UnitPath, UnitState
+from members.models import Membership, Post, Unit, UnitPath, UnitState
 from members.states import PARTY_KINDS, MembershipRole
 
 
@@ -108,3 +108,44 @@ def _node(state, depth):
 def find_unit(code):
     """The unit with this code, or None."""
     return Unit.objects.filter(code=code).first()
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Where a member belongs on one day: the chain of names from the top, and as what."""
+
+    unit_names: tuple[str, ...]
+    kind_label: str
+
+
+def belonging_of(member, *, on):
+    """The member's primary unit with everything above it, or None without a unit."""
+    membership = (
+        Membership.objects.on(on)
+        .filter(member=member, role=MembershipRole.PRIMARY)
+        .first()
+    )
+    if membership is None:
+        return None
+    paths = (
+        UnitPath.objects.on(on).filter(descendant=membership.unit_id).order_by("-depth")
+    )
+    ids = list(paths.values_list("ancestor", flat=True))
+    names = dict(
+        UnitState.objects.on(on).filter(unit__in=ids).values_list("unit", "name")
+    )
+    return Belonging(
+        unit_names=tuple(names[pk] for pk in ids),
+        kind_label=membership.get_kind_display(),
+    )
+
+
+def posts_of(member, *, on):
+    """The member's posts on day `on` as (post, name of the unit), in the order granted."""
+    posts = list(Post.objects.on(on).filter(member=member).order_by("valid_from", "pk"))
+    names = dict(
+        UnitState.objects.on(on)
+        .filter(unit__in=[post.unit_id for post in posts])
+        .values_list("unit", "name")
+    )
+    return [(post, names.get(post.unit_id, "")) for post in posts]

@@ -16,7 +16,9 @@ PASSWORD = "long-enough-for-tests-7"
 _numbers = count(1)
 
 
-def make_unit(name="第一党支部", *, parent=None, kind=UnitKind.BRANCH, on=LONG_AGO, **fields):
+def make_unit(
+    name="第一党支部", *, parent=None, kind=UnitKind.BRANCH, on=LONG_AGO, **fields
+):
     """A unit existing since 2020; its code counts up unless given."""
     fields.setdefault("code", f"U{next(_numbers):05}")
     return create_unit(name=name, kind=kind, parent=parent, on=on, by=None, **fields)
@@ -32,7 +34,9 @@ def make_member(name="张三", *, unit=None, kind=PersonKind.FULL, on=LONG_AGO, 
     return member
 
 
-def make_secretary(unit, *, name="李书记", role=PostRole.SECRETARY, on=LONG_AGO, **fields):
+def make_secretary(
+    unit, *, name="李书记", role=PostRole.SECRETARY, on=LONG_AGO, **fields
+):
     """A member of `unit` who holds a post in it."""
     member = make_member(name, unit=unit, on=on, **fields)
     grant_post(member=member, unit=unit, role=role, on=on, by=None)

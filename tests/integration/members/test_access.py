@@ -65,7 +65,9 @@ def test_a_scope_begins_and_ends_with_the_post(tree):
     assert seen_by(member, tree, on=BEFORE) == set()
     assert seen_by(member, tree) == {"first", "group"}
     end = MARCH + dt.timedelta(days=5)
-    end_post(member=member, unit=tree["first"], role=PostRole.INSPECTOR, on=end, by=None)
+    end_post(
+        member=member, unit=tree["first"], role=PostRole.INSPECTOR, on=end, by=None
+    )
     assert seen_by(member, tree, on=end - dt.timedelta(days=1)) == {"first", "group"}
     assert seen_by(member, tree, on=end) == set()
 
@@ -105,6 +107,12 @@ def test_members_are_visible_through_their_primary_unit(tree):
 def test_get_unit_for_answers_404_outside_the_scope_and_for_nonsense(tree):
     secretary = make_secretary(tree["first"])
     assert get_unit_for(secretary, tree["group"].key, on=MARCH) == tree["group"]
-    for key in (tree["second"].key, tree["committee"].key, uuid.uuid4(), "nonsense", ""):
+    for key in (
+        tree["second"].key,
+        tree["committee"].key,
+        uuid.uuid4(),
+        "nonsense",
+        "",
+    ):
         with pytest.raises(Http404):
             get_unit_for(secretary, key, on=MARCH)

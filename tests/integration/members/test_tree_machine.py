@@ -26,7 +26,13 @@ from members.states import UnitKind
 FIRST = dt.date(2026, 1, 1)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range(8)]
 days = st.sampled_from(DAYS)
-REFUSALS = (LaterChangeExists, ParentNotThere, UnitNotEmpty, UnitNotThere, WouldMakeCycle)
+REFUSALS = (
+    LaterChangeExists,
+    ParentNotThere,
+    UnitNotEmpty,
+    UnitNotThere,
+    WouldMakeCycle,
+)
 
 
 class TreeMachine(RuleBasedStateMachine):
@@ -107,15 +113,17 @@ class TreeMachine(RuleBasedStateMachine):
                     seen.add(node)
                     walked.add((node, unit, depth))
                     node, depth = parents[node], depth + 1
-            stored = UnitPath.objects.on(day).values_list("ancestor", "descendant", "depth")
+            stored = UnitPath.objects.on(day).values_list(
+                "ancestor", "descendant", "depth"
+            )
             assert sorted(stored) == sorted(walked)
 
     @invariant()
     def states_of_a_unit_never_overlap(self):
         ends = {}
-        for unit, start, end in UnitState.objects.order_by("unit", "valid_from").values_list(
-            "unit", "valid_from", "valid_to"
-        ):
+        for unit, start, end in UnitState.objects.order_by(
+            "unit", "valid_from"
+        ).values_list("unit", "valid_from", "valid_to"):
             assert ends.get(unit, start) <= start
             ends[unit] = end
 

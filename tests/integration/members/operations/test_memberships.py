@@ -4,7 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from members.models import Membership
-from members.operations.memberships import AlreadyElsewhere, NotAMember, join_unit, leave_unit
+from members.operations.memberships import (
+    AlreadyElsewhere,
+    NotAMember,
+    join_unit,
+    leave_unit,
+)
 from members.operations.units import UnitNotThere, close_unit
 from members.queries import party_memberships, unit_of
 from members.states import FAR_FUTURE, MembershipRole, PersonKind

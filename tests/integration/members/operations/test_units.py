@@ -91,7 +91,10 @@ def test_move_unit_below_itself_is_refused_and_changes_nothing():
     for target in (top, branch, group):
         with pytest.raises(WouldMakeCycle):
             move_unit(unit=top, parent=target, on=MARCH, by=None)
-    assert set(UnitPath.objects.values_list("ancestor", "descendant", "valid_from")) == before
+    assert (
+        set(UnitPath.objects.values_list("ancestor", "descendant", "valid_from"))
+        == before
+    )
     assert UnitState.objects.count() == 3
 
 
@@ -170,7 +173,9 @@ def test_unit_nodes_depth_counts_from_the_roots_of_the_list():
     assert names(MARCH, roots=[branch.pk, top.pk]) == ["党委", "支部", "小组"]
 
 
-def test_unit_nodes_costs_one_query_for_one_unit_and_for_three(django_assert_num_queries):
+def test_unit_nodes_costs_one_query_for_one_unit_and_for_three(
+    django_assert_num_queries,
+):
     top = make_unit()
     with django_assert_num_queries(1):
         unit_nodes(on=MARCH)

@@ -1,0 +1,73 @@
+"""What a signed-in member's account decides about every page."""
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+# Served without a look at the session: video bytes by token, pictures, style sheets.
+_WITHOUT_ACCOUNT = ("/m/", "/media/", "/static/")
+
+
+def _has_account(request):
+    """Whether someone is signed in; asks no session of a visitor who sends none."""
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        and not request.path_info.startswith(_WITHOUT_ACCOUNT)
+        and request.user.is_authenticated
+    )
+
+
+class MemberLanguageMiddleware:
+    """The interface speaks the member's language, else the cookie's, else the site's own.
+
+    The browser's preference is not asked: the same page is shown and shared in one language
+    until somebody chooses another.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _has_account(request):
+            wanted = request.user.language
+        else:
+            wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if wanted not in dict(settings.LANGUAGES):
+            wanted = settings.LANGUAGE_CODE
+        # Not undone afterwards: a streamed export is still being written then, and every
+        # request sets its own.
+        translation.activate(wanted)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        if not request.path_info.startswith(_WITHOUT_ACCOUNT):
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class PasswordChangeRequiredMiddleware:
+    """A member whose password was set by somebody else chooses an own one before going on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if (
+            _has_account(request)
+            and request.user.must_change_password
+            and request.path_info not in self._allowed()
+        ):
+            return redirect("account_change_password")
+        return self.get_response(request)
+
+    @staticmethod
+    def _allowed():
+        names = (
+            "account_change_password",
+            "account_logout",
+            "set_language",
+            "set_display",
+        )
+        return {reverse(name) for name in names}
