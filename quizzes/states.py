@@ -47,6 +47,7 @@ class StartRefusal(TextChoices):
 
     RETIRED = "retired", _("This quiz is no longer offered.")
     EMPTY = "empty", _("This quiz has no questions yet.")
+    PASSED = "passed", _("You have passed this quiz.")
     NOT_OPEN_YET = "not_open_yet", _("This quiz is not open yet.")
     CLOSED = "closed", _("This quiz is closed.")
     USED_UP = "used_up", _("All attempts at this quiz have been used.")

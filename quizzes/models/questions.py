@@ -106,6 +106,14 @@ class QuestionVersion(InsertOnly):
         related_name="+",
     )
     created_at = models.DateTimeField()
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["entry", "no"]
@@ -116,6 +124,11 @@ class QuestionVersion(InsertOnly):
             models.CheckConstraint(
                 condition=Q(state__in=VersionState.values),
                 name="quizzes_version_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=VersionState.RETIRED, retired_at__isnull=False)
+                | (~Q(state=VersionState.RETIRED) & Q(retired_at__isnull=True)),
+                name="quizzes_version_retired_with_time",
             ),
         ]
         indexes = [models.Index(fields=["entry", "state", "no"])]

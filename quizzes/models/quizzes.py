@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -52,6 +53,15 @@ class Quiz(models.Model):
         default=Feedback.AFTER_PASS,
     )
     created_at = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = QuizQuerySet.as_manager()

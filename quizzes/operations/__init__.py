@@ -1,0 +1,61 @@
+"""Everything that changes quizzes. The operations are imported from here by other rooms."""
+
+from quizzes.operations.answering import (
+    SaveReply,
+    StaleAnswer,
+    UnknownItem,
+    save_answer,
+    save_answers,
+)
+from quizzes.operations.attempts import StartRefused, start_attempt
+from quizzes.operations.banks import (
+    BankNameTaken,
+    WrongBank,
+    create_bank,
+    retire_question,
+    save_question,
+    save_version,
+)
+from quizzes.operations.finishing import (
+    SubmitKeyReused,
+    expire_due,
+    settle_attempt,
+    submit_attempt,
+    void_attempt,
+)
+from quizzes.operations.quizzes import (
+    SlotSpec,
+    create_quiz,
+    retire_quiz,
+    update_quiz,
+)
+from quizzes.operations.sheet import AttemptClosed
+from quizzes.types import InvalidQuestion, InvalidResponse
+
+__all__ = [
+    "AttemptClosed",
+    "BankNameTaken",
+    "InvalidQuestion",
+    "InvalidResponse",
+    "SaveReply",
+    "SlotSpec",
+    "StaleAnswer",
+    "StartRefused",
+    "SubmitKeyReused",
+    "UnknownItem",
+    "WrongBank",
+    "create_bank",
+    "create_quiz",
+    "expire_due",
+    "retire_question",
+    "retire_quiz",
+    "save_answer",
+    "save_answers",
+    "save_question",
+    "save_version",
+    "settle_attempt",
+    "start_attempt",
+    "submit_attempt",
+    "update_quiz",
+    "void_attempt",
+]

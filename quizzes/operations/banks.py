@@ -1,0 +1,141 @@
+"""Banks and questions. A ready wording is never edited: an edit is the next version."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from quizzes import keys, rules
+from quizzes.models import Bank, BankEntry, QuestionVersion
+from quizzes.states import VERSION_MOVES, VersionState, require_move, sources_of
+from quizzes.types import InvalidQuestion, UnknownKind, question_type
+
+
+class BankNameTaken(Exception):
+    """Another bank of the same organisation has this name."""
+
+    @property
+    def message(self):
+        return _("There is already a question bank with this name.")
+
+
+class WrongBank(Exception):
+    """The entry to be edited lies in another bank than the one that was authorised."""
+
+
+def create_bank(*, name, org=None):
+    """A new bank; `org` is the unit that keeps it, None the whole installation.
+
+    Raises BankNameTaken.
+    """
+    try:
+        with transaction.atomic():
+            return Bank.objects.create(name=name.strip(), org=org)
+    except IntegrityError as error:
+        raise BankNameTaken from error
+
+
+def save_question(
+    *,
+    bank,
+    kind,
+    stem,
+    options,
+    at,
+    by,
+    entry=None,
+    explanation="",
+    policy=None,
+    state=VersionState.READY,
+):
+    """Store a question as an editor writes it, and return its current version.
+
+    `options` are (text, is right) pairs; for true or false two of them, the first meaning
+    "true". `policy` names a row of types.POLICIES for multiple choice. Without `entry` a new
+    entry is made; with it the next version, or none when nothing has changed.
+    Raises InvalidQuestion, WrongBank.
+    """
+    type_ = _type(kind)
+    body, key = type_.from_options(stem, list(options), policy)
+    return save_version(
+        bank=bank,
+        entry=entry,
+        kind=kind,
+        body=body.model_dump(mode="json"),
+        key=key.model_dump(mode="json"),
+        explanation=explanation,
+        state=state,
+        at=at,
+        by=by,
+    )
+
+
+@transaction.atomic
+def save_version(
+    *, bank, kind, body, key, explanation, at, by, entry=None, state=VersionState.READY
+):
+    """Store a question given as stored JSON, as an import does. See `save_question`.
+
+    Equal content makes no new version: the latest one is returned, and a draft becomes ready
+    when `state` asks for it. Content of a retired question makes a new version of it.
+    """
+    _check(kind, body, key)
+    explanation = explanation.strip()
+    digest = rules.content_hash(kind=kind, body=body, key=key, explanation=explanation)
+    entry = _locked_entry(bank, entry)
+    latest = entry.versions.order_by("-no").first()
+    if (
+        latest is not None
+        and latest.content_hash == digest
+        and latest.state != VersionState.RETIRED
+    ):
+        return _made_ready(latest) if state == VersionState.READY else latest
+    version = QuestionVersion.objects.create(
+        entry=entry,
+        no=latest.no + 1 if latest else 1,
+        state=state,
+        kind=kind,
+        body=body,
+        content_hash=digest,
+        created_by=by,
+        created_at=at,
+    )
+    keys.write_key(version=version, key=key, explanation=explanation)
+    return version
+
+
+def retire_question(*, entry, at, by):
+    """Take a question out of use: no new attempt asks it, old ones keep it. Repeats change nothing."""
+    sources = sources_of(VERSION_MOVES, VersionState.RETIRED)
+    entry.versions.filter(state__in=sources).update(
+        state=VersionState.RETIRED, retired_at=at, retired_by=by
+    )
+
+
+def _type(kind):
+    try:
+        return question_type(kind)
+    except UnknownKind as error:
+        raise InvalidQuestion("kind_unknown") from error
+
+
+def _check(kind, body, key):
+    type_ = _type(kind)
+    type_.check(type_.read_body(body), type_.read_key(key))
+
+
+def _locked_entry(bank, entry):
+    if entry is None:
+        return BankEntry.objects.create(bank=bank)
+    if entry.bank_id != bank.pk:
+        raise WrongBank
+    return BankEntry.objects.select_for_update().get(pk=entry.pk)
+
+
+def _made_ready(version):
+    if version.state == VersionState.READY:
+        return version
+    require_move(VERSION_MOVES, version.state, VersionState.READY)
+    QuestionVersion.objects.filter(pk=version.pk, state=version.state).update(
+        state=VersionState.READY
+    )
+    version.refresh_from_db()
+    return version

@@ -1,0 +1,152 @@
+"""Quizzes and their slots. Editing never reaches an attempt: it carries its own copy."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz, Slot
+from quizzes.states import VersionState
+
+SETTINGS = frozenset(
+    {
+        "title",
+        "instructions",
+        "pass_percent",
+        "max_attempts",
+        "wait_minutes",
+        "time_limit_s",
+        "opens_at",
+        "closes_at",
+        "shuffle_questions",
+        "shuffle_options",
+        "feedback",
+    }
+)
+
+
+@dataclass(frozen=True)
+class SlotSpec:
+    """One place in a quiz: give exactly one of `entry`, `version` and `draw_bank`.
+
+    `points` are for each question; `count` is how many a draw takes.
+    """
+
+    entry: BankEntry | None = None
+    version: QuestionVersion | None = None
+    draw_bank: Bank | None = None
+    count: int = 1
+    points: Decimal = Decimal(1)
+
+
+@transaction.atomic
+def create_quiz(*, title, at, by, entries=(), **settings):
+    """A new quiz. `entries` are (entry, points) pairs or SlotSpecs, in order; see Quiz for settings.
+
+    Raises ValidationError, whose dictionary has the key `entries` for what is wrong there.
+    """
+    quiz = Quiz(created_at=at)
+    _write(quiz, settings | {"title": title}, at=at, by=by)
+    _replace_slots(quiz, entries)
+    return quiz
+
+
+@transaction.atomic
+def update_quiz(*, quiz, at, by, entries=None, **settings):
+    """Change the given settings, and the slots when `entries` is given; see `create_quiz`.
+
+    Running and finished attempts are not touched. Raises ValidationError.
+    """
+    quiz = Quiz.objects.select_for_update().get(pk=quiz.pk)
+    _write(quiz, settings, at=at, by=by)
+    if entries is not None:
+        _replace_slots(quiz, entries)
+    return quiz
+
+
+def retire_quiz(*, quiz, at, by):
+    """Offer the quiz no longer; running attempts may be finished. Repeats change nothing."""
+    Quiz.objects.offered().filter(pk=quiz.pk).update(
+        retired_at=at, updated_at=at, updated_by=by
+    )
+
+
+def _write(quiz, settings, *, at, by):
+    unknown = settings.keys() - SETTINGS
+    if unknown:
+        raise TypeError(f"not settings of a quiz: {', '.join(sorted(unknown))}")
+    for name, value in settings.items():
+        setattr(quiz, name, value)
+    quiz.updated_at, quiz.updated_by = at, by
+    quiz.full_clean()
+    quiz.save()
+
+
+def _replace_slots(quiz, entries):
+    specs = [
+        one if isinstance(one, SlotSpec) else SlotSpec(entry=one[0], points=one[1])
+        for one in entries
+    ]
+    problems = _problems(specs)
+    if problems:
+        raise ValidationError({"entries": problems})
+    quiz.slots.all().delete()
+    Slot.objects.bulk_create(
+        Slot(
+            quiz=quiz,
+            order=order,
+            entry=spec.entry,
+            version=spec.version,
+            draw_bank=spec.draw_bank,
+            count=spec.count,
+            points=spec.points,
+        )
+        for order, spec in enumerate(specs, start=1)
+    )
+
+
+def _problems(specs):
+    """The sentences an editor reads; none when the slots can be stored and asked."""
+    problems = []
+    if any(
+        [spec.entry, spec.version, spec.draw_bank].count(None) != 2 for spec in specs
+    ):
+        problems.append(_("Each place holds one question or one draw."))
+    if any(spec.points <= 0 for spec in specs):
+        problems.append(_("Points must be more than zero."))
+    entry_ids = [spec.entry.pk for spec in specs if spec.entry]
+    entry_ids += [spec.version.entry_id for spec in specs if spec.version]
+    if len(set(entry_ids)) != len(entry_ids):
+        problems.append(_("A question appears twice."))
+    usable = set(
+        BankEntry.objects.usable().filter(pk__in=entry_ids).values_list("pk", flat=True)
+    )
+    fixed = {
+        spec.version.entry_id
+        for spec in specs
+        if spec.version and spec.version.state == VersionState.READY
+    }
+    if not set(entry_ids) <= usable | fixed:
+        problems.append(_("A question is not ready or has been retired."))
+    return problems + _draw_problems(specs, entry_ids)
+
+
+def _draw_problems(specs, entry_ids):
+    wanted = Counter()
+    for spec in specs:
+        if spec.draw_bank:
+            wanted[spec.draw_bank] += spec.count
+    problems = []
+    if any(spec.count < 1 for spec in specs):
+        problems.append(_("A draw takes at least one question."))
+    for bank, count in wanted.items():
+        pool = bank.entries.usable().exclude(pk__in=entry_ids).count()
+        if count > pool:
+            problems.append(
+                _("The draw asks for %(count)s questions; “%(bank)s” has %(pool)s.")
+                % {"count": count, "bank": bank.name, "pool": pool}
+            )
+    return problems

@@ -1,0 +1,156 @@
+"""An attempt locked for writing: its questions, its answers, and the next step number."""
+
+from dataclasses import dataclass, field
+
+from quizzes.models import Answer, Attempt, AttemptItem, AttemptStep
+from quizzes.types import InvalidResponse, UnknownKind, question_type
+
+
+class AttemptClosed(Exception):
+    """The attempt takes no more answers; `state` says why."""
+
+    def __init__(self, state):
+        self.state = state
+        super().__init__(state)
+
+
+@dataclass
+class Sheet:
+    """What a transaction that holds the lock of an attempt works on."""
+
+    attempt: Attempt
+    items: dict[int, AttemptItem]
+    answers: dict[int, Answer]
+    next_seq: int
+    steps: list[AttemptStep] = field(default_factory=list)
+
+    def value_of(self, item_id):
+        answer = self.answers.get(item_id)
+        return answer.value if answer else None
+
+    def rev_of(self, item_id):
+        answer = self.answers.get(item_id)
+        return answer.rev if answer else 0
+
+    def says_the_same(self, item_id, value):
+        """Whether `value` (canonical) is what already stands for the item."""
+        stored = self.value_of(item_id)
+        if value is None or stored is None:
+            return value is stored
+        type_ = question_type(self.items[item_id].version.kind)
+        return bool(type_.same_response(value, stored))
+
+    def parsed(self, item_id, raw):
+        """`raw` as a canonical response. Raises InvalidResponse."""
+        version = self.items[item_id].version
+        try:
+            type_ = question_type(version.kind)
+        except UnknownKind as error:
+            raise InvalidResponse from error
+        return type_.parse(type_.read_body(version.body), raw)
+
+    def note(self, kind, *, at, actor_id, **columns):
+        """Add a step; it is stored by `write_steps`."""
+        self.steps.append(
+            AttemptStep(
+                attempt=self.attempt,
+                seq=self.next_seq,
+                kind=kind,
+                at=at,
+                actor_id=actor_id,
+                **columns,
+            )
+        )
+        self.next_seq += 1
+
+    def write_steps(self):
+        AttemptStep.objects.bulk_create(self.steps)
+        self.steps = []
+
+
+def locked_sheet(attempt, *, item_id=None):
+    """The sheet of an attempt under its row lock; with `item_id` only that item is loaded.
+
+    Must run in a transaction. NO KEY, so that evidence pointing here can be inserted meanwhile.
+    """
+    attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    items = attempt.items.select_related("version").order_by("slot_no")
+    answers = attempt.answers.all()
+    if item_id is not None:
+        items, answers = items.filter(pk=item_id), answers.filter(item=item_id)
+    return Sheet(
+        attempt=attempt,
+        items={item.pk: item for item in items},
+        answers={answer.item_id: answer for answer in answers},
+        next_seq=attempt.steps.next_seq(),
+    )
+
+
+def put_answers(sheet, values, *, kind, at, actor_id, client_event_id=None):
+    """Let `values` ({item id: canonical response}) stand; each is a new revision and a step."""
+    changed = []
+    for item_id, value in values.items():
+        rev = sheet.rev_of(item_id) + 1
+        answer = Answer(
+            item=sheet.items[item_id], attempt=sheet.attempt, value=value, rev=rev
+        )
+        sheet.answers[item_id] = answer
+        changed.append(answer)
+        sheet.note(
+            kind,
+            at=at,
+            actor_id=actor_id,
+            item=sheet.items[item_id],
+            value=value,
+            rev=rev,
+            client_event_id=client_event_id,
+        )
+    sheet.write_steps()
+    Answer.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["item"],
+        update_fields=["value", "rev"],
+    )
+
+
+def keep_late(sheet, values, *, kind, at, actor_id, client_event_id=None):
+    """Keep answers that came too late as steps, for a person to judge; they do not stand."""
+    for item_id, value in values.items():
+        if not sheet.says_the_same(item_id, value):
+            sheet.note(
+                kind,
+                at=at,
+                actor_id=actor_id,
+                item=sheet.items[item_id],
+                value=value,
+                client_event_id=client_event_id,
+                late=True,
+            )
+    sheet.write_steps()
+
+
+def changes(sheet, answers):
+    """The posted `answers` ({item id: raw}) that differ from what stands, canonical.
+
+    Raises InvalidResponse, also for an item of another attempt.
+    """
+    if not answers.keys() <= sheet.items.keys():
+        raise InvalidResponse
+    parsed = {
+        item_id: sheet.parsed(item_id, raw)
+        for item_id, raw in answers.items()
+        if _is_readable(sheet.items[item_id])
+    }
+    return {
+        item_id: value
+        for item_id, value in parsed.items()
+        if not sheet.says_the_same(item_id, value)
+    }
+
+
+def _is_readable(item):
+    try:
+        return bool(question_type(item.version.kind))
+    except UnknownKind:
+        return False

@@ -1,0 +1,33 @@
+"""Reads that other rooms use. None but the review and the desk goes near a key."""
+
+from quizzes.queries.desk import (
+    EditableQuestion,
+    EntryRow,
+    bank_entries,
+    editable_question,
+    questions_in_words,
+)
+from quizzes.queries.results import ResultView, result_view
+from quizzes.queries.starting import (
+    QuizState,
+    attempts_of,
+    passed_quiz_ids,
+    quiz_state,
+)
+from quizzes.queries.taking import TakingView, taking_view
+
+__all__ = [
+    "EditableQuestion",
+    "EntryRow",
+    "QuizState",
+    "ResultView",
+    "TakingView",
+    "attempts_of",
+    "bank_entries",
+    "editable_question",
+    "passed_quiz_ids",
+    "questions_in_words",
+    "quiz_state",
+    "result_view",
+    "taking_view",
+]

@@ -1,0 +1,178 @@
+"""What a member sees afterwards: always the score, the rest when the policy allows it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from quizzes import rules
+from quizzes.keys import keys_of
+from quizzes.models import AttemptStep
+from quizzes.queries.starting import QuizState, quiz_state
+from quizzes.states import AttemptState, StepKind
+from quizzes.types import UnknownKind, question_type
+
+
+@dataclass(frozen=True)
+class ReviewOption:
+    text: str
+    chosen: bool
+    right: bool
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """One question with what was answered and what is right. `fraction` is 0..1, or None."""
+
+    no: int
+    kind_label: str
+    stem: str
+    options: tuple[ReviewOption, ...]
+    explanation: str
+    fraction: Decimal | None
+    max_mark: Decimal
+
+    @property
+    def is_right(self) -> bool:
+        return self.fraction == 1
+
+    @property
+    def is_partly_right(self) -> bool:
+        return self.fraction is not None and 0 < self.fraction < 1
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """The outcome of one attempt. Marks are None while it waits for a person.
+
+    `items` is empty until the policy allows everything; until then nothing here says which
+    question or option was right. `unanswered` counts questions left blank, which the member
+    knows anyway. `state` says whether and when another attempt may begin.
+    """
+
+    attempt_key: object
+    quiz_title: str
+    number: int
+    ended_at: dt.datetime | None
+    expired: bool
+    voided: bool
+    graded: bool
+    passed: bool
+    percent: Decimal | None
+    mark: Decimal | None
+    max_mark: Decimal | None
+    pass_percent: int
+    total: int
+    unanswered: int
+    state: QuizState
+    items: tuple[ReviewItem, ...]
+
+    @property
+    def to_study(self) -> tuple[ReviewItem, ...]:
+        """The questions worth another look, once they may be named."""
+        return tuple(item for item in self.items if not item.is_right)
+
+
+def result_view(attempt, *, at=None, since=None):
+    """The outcome of a finished attempt as its member may see it at `at` (now when not given).
+
+    `since` as for `quiz_state`. The number of queries does not depend on that of questions.
+    """
+    at = at or timezone.now()
+    state = quiz_state(attempt.member, attempt.quiz, at=at, since=since)
+    result = attempt.results.order_by("-no").first()
+    items = list(_items(attempt))
+    blank = [item for item in items if _value(item) is None]
+    allowed = result is not None and rules.may_review(
+        feedback=attempt.settings["feedback"],
+        passed=state.passed,
+        attempt_open=attempt.is_open or state.open_attempt is not None,
+        refusal=state.refusal,
+    )
+    return ResultView(
+        attempt_key=attempt.key,
+        quiz_title=attempt.quiz.title,
+        number=attempt.number,
+        ended_at=attempt.submitted_at,
+        expired=attempt.state == AttemptState.EXPIRED,
+        voided=attempt.state == AttemptState.VOID,
+        graded=result is not None,
+        passed=result is not None and result.passed,
+        percent=result.percent if result else None,
+        mark=result.mark if result else None,
+        max_mark=result.max_mark if result else None,
+        pass_percent=attempt.settings["pass_percent"],
+        total=len(items),
+        unanswered=len(blank),
+        state=state,
+        items=_review(attempt, items) if allowed else (),
+    )
+
+
+def _items(attempt):
+    return (
+        attempt.items.select_related("version", "answer")
+        .only(
+            "slot_no",
+            "option_order",
+            "max_mark",
+            "version__kind",
+            "version__body",
+            "answer__value",
+        )
+        .order_by("slot_no")
+    )
+
+
+def _value(item):
+    answer = getattr(item, "answer", None)
+    return answer.value if answer else None
+
+
+def _review(attempt, items):
+    keys = keys_of(item.version_id for item in items)
+    fractions = _fractions(attempt)
+    return tuple(
+        _review_item(item, keys[item.version_id], fractions.get(item.pk))
+        for item in items
+    )
+
+
+def _fractions(attempt):
+    """{item id: the fraction that counts}: the latest of its gradings."""
+    graded = AttemptStep.objects.filter(
+        attempt=attempt,
+        item__isnull=False,
+        kind__in=[StepKind.GRADE, StepKind.REGRADE, StepKind.MANUAL],
+    ).order_by("seq")
+    return dict(graded.values_list("item_id", "fraction"))
+
+
+def _review_item(item, key, fraction):
+    shared = {
+        "no": item.slot_no,
+        "explanation": key.explanation,
+        "fraction": fraction,
+        "max_mark": item.max_mark,
+    }
+    try:
+        type_ = question_type(item.version.kind)
+    except UnknownKind:
+        stem = item.version.body.get("stem", "")
+        return ReviewItem(kind_label="", stem=stem, options=(), **shared)
+    shown = type_.review(
+        type_.read_body(item.version.body),
+        item.option_order,
+        type_.read_key(key.key),
+        _value(item),
+    )
+    return ReviewItem(
+        kind_label=str(type_.label),
+        stem=str(shown["stem"]),
+        options=tuple(
+            ReviewOption(one["text"], one["chosen"], one["right"])
+            for one in shown.get("options", [])
+        ),
+        **shared,
+    )

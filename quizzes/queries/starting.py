@@ -1,0 +1,123 @@
+"""What a member has done with a quiz, and whether they may begin again."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from quizzes import rules
+from quizzes.models import Attempt
+from quizzes.states import USED_STATES, AttemptState, StartRefusal
+
+
+@dataclass(frozen=True)
+class QuizState:
+    """Where a member stands with one quiz.
+
+    `attempts_left` None means no limit. `open_attempt` is the one to resume; `can_start` is
+    about a new one. `refusal` and `wait_until` say why and until when none may begin, and
+    `reason` is the sentence for it, empty when one may.
+    """
+
+    passed: bool
+    best_percent: Decimal | None
+    attempts_used: int
+    attempts_left: int | None
+    can_start: bool
+    wait_until: dt.datetime | None
+    refusal: StartRefusal | None
+    open_attempt: Attempt | None
+
+    @property
+    def reason(self):
+        return str(self.refusal.label) if self.refusal else ""
+
+
+def attempts_of(member, quiz):
+    """The member's attempts at a quiz, newest first, each with `mark`, `max_mark`, `percent`
+    and `passed` of its current result (None while there is none)."""
+    return (
+        Attempt.objects.filter(member=member, quiz=quiz)
+        .exclude(state=AttemptState.PREPARED)
+        .with_current_result()
+        .order_by("-number")
+    )
+
+
+def passed_quiz_ids(member, quiz_ids):
+    """The ids among `quiz_ids` of quizzes whose pass mark the member has reached; one query."""
+    attempts = (
+        Attempt.objects.finished()
+        .filter(member=member, quiz_id__in=list(quiz_ids))
+        .with_current_result()
+    )
+    return set(attempts.filter(passed=True).values_list("quiz_id", flat=True))
+
+
+def start_facts(quiz, member, *, since=None):
+    """The facts of rules.start_decision, from one query."""
+    return _facts(quiz, _counted(quiz, member, since))
+
+
+def quiz_state(member, quiz, *, at=None, since=None):
+    """Where the member stands with the quiz at `at` (now when not given); one query.
+
+    With `since` only attempts that ended later count, as for `start_attempt`. An attempt
+    whose time is over counts as ended, even before the sweep has graded it.
+    """
+    at = at or timezone.now()
+    attempts = _counted(quiz, member, since)
+    facts = _facts(quiz, attempts)
+    running = next(
+        (one for one in attempts if one.is_open and _still_runs(one, at)), None
+    )
+    decision = rules.start_decision(facts, at=at)
+    percents = [one.percent for one in attempts if one.percent is not None]
+    return QuizState(
+        passed=facts.passed,
+        best_percent=max(percents, default=None),
+        attempts_used=facts.used,
+        attempts_left=_left(facts),
+        can_start=running is None and decision.refusal is None,
+        wait_until=decision.until,
+        refusal=decision.refusal,
+        open_attempt=running,
+    )
+
+
+def _counted(quiz, member, since):
+    attempts = (
+        Attempt.objects.filter(quiz=quiz, member=member, state__in=USED_STATES)
+        .with_current_result()
+        .order_by("number")
+    )
+    return [one for one in attempts if since is None or _ended_after(one, since)]
+
+
+def _ended_after(attempt, since):
+    return attempt.submitted_at is None or attempt.submitted_at > since
+
+
+def _still_runs(attempt, at):
+    return rules.is_in_time(attempt.deadline_at, at)
+
+
+def _facts(quiz, attempts):
+    ended = [one.submitted_at or one.deadline_at for one in attempts]
+    return rules.StartFacts(
+        retired=quiz.retired_at is not None,
+        opens_at=quiz.opens_at,
+        closes_at=quiz.closes_at,
+        passed=any(one.passed for one in attempts),
+        used=len(attempts),
+        max_attempts=quiz.max_attempts,
+        last_ended_at=max((end for end in ended if end), default=None),
+        wait_minutes=quiz.wait_minutes,
+    )
+
+
+def _left(facts):
+    if facts.max_attempts is None:
+        return None
+    return max(facts.max_attempts - facts.used, 0)

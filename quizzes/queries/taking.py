@@ -1,0 +1,154 @@
+"""What a member sees while answering. Everything here is public; no key comes near it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from quizzes.types import JsonValue, UnknownKind, question_type
+
+
+@dataclass(frozen=True)
+class OptionView:
+    id: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One question. `value` is what has been saved, `rev` its revision (0: nothing yet).
+
+    `widget` names the control; it is empty for a question whose kind is no longer known,
+    which can be read but not answered. `clears` says that a page without this field unticks
+    it, which holds for check boxes and not for radio buttons.
+    """
+
+    id: int
+    no: int
+    kind: str
+    kind_label: str
+    hint: str
+    widget: str
+    clears: bool
+    stem: str
+    options: tuple[OptionView, ...]
+    value: JsonValue
+    rev: int
+    points: Decimal
+    is_answered: bool
+
+    @property
+    def field_name(self) -> str:
+        return f"item-{self.id}"
+
+    @property
+    def rev_name(self) -> str:
+        return f"rev-{self.id}"
+
+
+@dataclass(frozen=True)
+class TakingView:
+    """An open attempt as its form shows it. `submit_key` goes back with the answers."""
+
+    attempt_key: uuid.UUID
+    quiz_title: str
+    instructions: str
+    number: int
+    pass_percent: int
+    deadline_at: dt.datetime | None
+    submit_key: str
+    items: tuple[ItemView, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def answered(self) -> int:
+        return sum(item.is_answered for item in self.items)
+
+    @property
+    def unanswered(self) -> tuple[ItemView, ...]:
+        return tuple(
+            item for item in self.items if item.widget and not item.is_answered
+        )
+
+
+def taking_view(attempt):
+    """The questions of an attempt in its own order, with the answers saved so far.
+
+    Two queries, three when the quiz of the attempt is not loaded. Labels are in the active
+    language. Meant for an open attempt; it says the same of any other.
+    """
+    items = (
+        attempt.items.select_related("version", "answer")
+        .only(
+            "slot_no",
+            "option_order",
+            "max_mark",
+            "version__kind",
+            "version__body",
+            "answer__value",
+            "answer__rev",
+        )
+        .order_by("slot_no")
+    )
+    return TakingView(
+        attempt_key=attempt.key,
+        quiz_title=attempt.quiz.title,
+        instructions=attempt.quiz.instructions,
+        number=attempt.number,
+        pass_percent=attempt.settings["pass_percent"],
+        deadline_at=attempt.deadline_at,
+        submit_key=str(uuid.uuid5(attempt.key, "submit")),
+        items=tuple(_item_view(item) for item in items),
+    )
+
+
+def _item_view(item) -> ItemView:
+    answer = getattr(item, "answer", None)
+    value = answer.value if answer else None
+    shared: dict[str, Any] = {
+        "id": item.pk,
+        "no": item.slot_no,
+        "kind": item.version.kind,
+        "value": value,
+        "rev": answer.rev if answer else 0,
+        "points": item.max_mark,
+    }
+    try:
+        type_ = question_type(item.version.kind)
+    except UnknownKind:
+        return _unreadable(item, shared)
+    body = type_.read_body(item.version.body)
+    public = type_.render(body, item.option_order)
+    chosen = set(type_.normalise(body, value))
+    return ItemView(
+        kind_label=str(type_.label),
+        hint=str(type_.hint),
+        widget=type_.widget,
+        clears=type_.absent_clears,
+        stem=str(public["stem"]),
+        options=tuple(
+            OptionView(one["id"], one["text"], one["id"] in chosen)
+            for one in public.get("options", [])
+        ),
+        is_answered=value is not None and type_.is_complete(body, value),
+        **shared,
+    )
+
+
+def _unreadable(item, shared) -> ItemView:
+    stem = item.version.body.get("stem", "")
+    return ItemView(
+        kind_label="",
+        hint="",
+        widget="",
+        clears=False,
+        stem=stem,
+        options=(),
+        is_answered=False,
+        **shared,
+    )

@@ -1,0 +1,54 @@
+"""The kinds of question. A kind is one small class; it is added by listing it here.
+
+Nothing outside this folder asks which kind a question is: it looks the class up and calls it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import JsonValue
+
+from quizzes.types.base import (
+    Content,
+    InvalidQuestion,
+    InvalidResponse,
+    OptionInput,
+    QuestionType,
+    UnknownKind,
+)
+from quizzes.types.multiple import MultipleChoice
+from quizzes.types.policies import POLICIES
+from quizzes.types.single import SingleChoice
+from quizzes.types.true_false import TrueFalse
+
+REGISTRY: Mapping[str, QuestionType[Any, Any]] = {
+    kind.kind: kind for kind in (SingleChoice(), MultipleChoice(), TrueFalse())
+}
+
+
+def question_type(kind: str) -> QuestionType[Any, Any]:
+    """The class for `kind`. Raises UnknownKind for one that is not (or no longer) known."""
+    try:
+        return REGISTRY[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """(kind, label) pairs for forms, in the order of the registry."""
+    return [(kind.kind, kind.label) for kind in REGISTRY.values()]
+
+
+__all__ = [
+    "POLICIES",
+    "REGISTRY",
+    "Content",
+    "InvalidQuestion",
+    "InvalidResponse",
+    "JsonValue",
+    "OptionInput",
+    "QuestionType",
+    "UnknownKind",
+    "kind_choices",
+    "question_type",
+]
