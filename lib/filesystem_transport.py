@@ -38,7 +38,7 @@ def broker_settings(
 ) -> dict[str, Any]:
     """What Celery needs to use `ring_dir` as its broker: the address and the transport options."""
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport": TRANSPORT,
         "broker_transport_options": {
             "ring_dir": str(ring_dir),

@@ -16,7 +16,12 @@ os.environ["DANGKE_DATA_DIR"] = str(Path(_root) / _process)
 os.environ["DANGKE_DB"] = os.environ.get("DANGKE_TEST_DB", "sqlite")
 
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DANGKE_DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from config.settings.base import (  # noqa: E402
+    DANGKE_DATA_DIR,
+    DATABASES,
+    STATIC_ROOT,
+    STORAGES,
+)
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: an in-memory database knows neither WAL nor a second connection.
@@ -24,7 +29,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 # A test's password needs no stretching.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Pages render without a collectstatic first.
+# Pages render without a collectstatic first; WhiteNoise warns about a missing folder.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

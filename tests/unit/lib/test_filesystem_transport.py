@@ -30,7 +30,7 @@ def connection(ring):
 
 def open_connection(ring):
     return Connection(
-        "filesystem://",
+        "filesystem://localhost",
         transport=TRANSPORT,
         transport_options={"ring_dir": str(ring), "polling_interval": 0.01},
     )
@@ -143,7 +143,7 @@ def test_full_disk_refuses_the_message_and_leaves_nothing(ring, monkeypatch):
 
 
 BODY_NOT_BASE64 = message() | {
-    "body": "%",
+    "body": "A",
     "properties": message()["properties"] | {"body_encoding": "base64"},
 }
 
