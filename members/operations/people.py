@@ -12,12 +12,20 @@ from members.states import Language
 
 @transaction.atomic
 def create_member(
-    *, employee_no, name, password=None, email="", language=Language.ZH_HANS, at, by
+    *,
+    employee_no,
+    name,
+    password=None,
+    email="",
+    language=Language.ZH_HANS,
+    superuser=False,
+    at,
+    by,
 ):
     """A new account. Without a password nobody can sign in to it yet.
 
     A password set by somebody else (`by` is another person) must be changed at first
-    sign-in. Raises django's ValidationError, with a field for each fault: a used or empty
+    sign-in. `superuser` may do everything, the editor's interface included. Raises django's ValidationError, with a field for each fault: a used or empty
     number, an empty name.
     """
     return Member.objects.create_user(
@@ -26,6 +34,8 @@ def create_member(
         name=name.strip(),
         email=email,
         language=language,
+        is_staff=superuser,
+        is_superuser=superuser,
         must_change_password=password is not None and by is not None,
         created_at=at,
     )
