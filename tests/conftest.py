@@ -1,7 +1,6 @@
 """What holds for every test: only this machine, one database per process, kinds by folder."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -29,20 +28,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _is_worker(config):
-        return
     if _server is not None:
         _server.stop()
-    shutil.rmtree(os.environ.get("DANGKE_TEST_ROOT", ""), ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     for item in items:
-        kind = item.path.relative_to(Path(__file__).parent).parts[0]
+        path = item.path.relative_to(Path(__file__).parent)
+        kind = path.parts[0]
         if kind in ("browser", "system"):
             item.add_marker(getattr(pytest.mark, kind))
+        # One process runs a file whole, and the browser's folder, which shares one site.
+        group = kind if kind == "browser" else str(path)
+        item.add_marker(pytest.mark.xdist_group(group))
     if os.environ.get("DANGKE_TEST_DB") != "postgresql":
         return
     chosen = [item for item in items if _runs_on_postgresql(item)]

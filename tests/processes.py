@@ -1,5 +1,6 @@
 """Starting and ending processes of other programs in tests, without leaving any behind."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -52,10 +53,8 @@ def wait_until(
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """SIGKILL to the process and its whole group (it must have been started in its own)."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

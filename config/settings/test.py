@@ -3,14 +3,17 @@
 `DANGKE_TEST_DB=postgresql` runs the suite on PostgreSQL; tests/services.py starts the server.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 # One folder for the run, one inside it for each process that runs tests.
-_root = os.environ.setdefault(
-    "DANGKE_TEST_ROOT", tempfile.mkdtemp(prefix="dangke-test-")
-)
+_root = os.environ.get("DANGKE_TEST_ROOT")
+if not _root:
+    _root = os.environ["DANGKE_TEST_ROOT"] = tempfile.mkdtemp(prefix="dangke-test-")
+    atexit.register(shutil.rmtree, _root, ignore_errors=True)
 _process = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["DANGKE_DATA_DIR"] = str(Path(_root) / _process)
 os.environ["DANGKE_DB"] = os.environ.get("DANGKE_TEST_DB", "sqlite")

@@ -1,0 +1,81 @@
+"""A real browser on the real product: `manage.py up` with web, workers and beat.
+
+The fixtures last as long as this folder: Playwright keeps an event loop in the thread, which
+Django's models refuse elsewhere.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import processes
+from tests.processes import free_port, wait_until
+from tests.site import Site
+
+
+@pytest.fixture(autouse=True)
+def allow_models_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The running product: `url` has no final slash; `site.database(...)` gives its rows."""
+
+    url: str
+    site: Site
+
+
+@pytest.fixture(scope="package")
+def stack(migrated_data_dir: Path) -> Iterator[Stack]:
+    """`manage.py up` in a temporary folder: web, workers and beat as a person gets them."""
+    folder = Path(tempfile.mkdtemp(prefix="dangke-stack-"))
+    site = Site(folder, DANGKE_WATCH_BEAT_S="2", DANGKE_WATCH_FIRST_BEAT_S="1")
+    site.use_database(migrated_data_dir)
+    port = free_port()
+    command = (*processes.manage("up"), "--port", str(port))
+    try:
+        process = site.start_command(command, "up")
+
+        def ready() -> bool:
+            assert process.poll() is None, f"up ended:\n{site.log('up')}"
+            return "ready: " in site.log("up")
+
+        wait_until(ready, timeout_s=180, what="ready: of manage.py up")
+        yield Stack(f"http://127.0.0.1:{port}", site)
+    finally:
+        site.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright; ask it for contexts and pages."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium")
+    assert program, "Chromium is not installed: apt install chromium"
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Any) -> Iterator[Any]:
+    """A page as on a small phone: 360 by 740, touch, Chinese."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    yield context.new_page()
+    context.close()
