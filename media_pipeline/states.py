@@ -108,7 +108,7 @@ STEP_MOVES: dict[StepState, frozenset[StepState]] = {
     ),
     # Encoded by another encoder version than its neighbours: done over.
     StepState.DONE: frozenset({StepState.QUEUED}),
-    StepState.FAILED: frozenset({StepState.QUEUED}),
+    StepState.FAILED: frozenset({StepState.QUEUED, StepState.BLOCKED}),
     StepState.CANCELLED: frozenset({StepState.QUEUED, StepState.BLOCKED}),
 }
 

@@ -1,0 +1,107 @@
+"""Playback addresses: a token in the path that every relative address inherits.
+
+`/m/{sig}/{exp}/{video}/{gen}/{object}`; `sig` is base64url without padding of
+MD5("{exp} {video} {gen} {secret}"), the digest that a stock nginx computes with
+`secure_link_md5 "$exp $vid $gen $media_secret"`. The secret comes last, so the digest cannot be
+extended. Rights are checked by whoever calls `playback`; a right that is lost later acts when
+the address expires, at most `settings.DANGKE_MEDIA_TOKEN_TTL_S` later.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil
+
+from django.conf import settings
+from django.urls import get_script_prefix
+
+from media_pipeline.models import Video
+
+# The one closed pattern: what it captures is what is signed and what is opened, never the raw
+# address. Manifests do not match. The same pattern stands in the nginx configuration.
+OBJECT_PATH = (
+    r"m/(?P<sig>[A-Za-z0-9_-]{22})/(?P<exp>[0-9]{10})/(?P<video>[0-9a-f]{32})"
+    r"/(?P<gen>[0-9a-f]{16}-[0-9a-f]{8})"
+    r"/(?P<name>(?:[a-z]+[0-9]*\.[0-9]+/)?[a-z0-9]+(?:\.[0-9]+)?\.(?:m3u8|m4s|jpg|vtt))"
+)
+_HOUR = 3600
+
+
+class NotPlayable(Exception):
+    """Nothing of this video is live, or it was put away."""
+
+
+class WrongToken(Exception):
+    """The token was not made for this video and generation."""
+
+
+class ExpiredToken(Exception):
+    """The token was good and its time is over: ask for a new address."""
+
+
+@dataclass(frozen=True)
+class Playback:
+    """Addresses of what is live, good until `expires_at`; ask again at 80 % of that time."""
+
+    master_url: str
+    poster_url: str | None
+    storyboard_url: str | None
+    expires_at: datetime
+    duration_ms: int
+    has_video: bool
+
+
+def playback(video: Video, *, at: datetime) -> Playback:
+    """Addresses for playing a video; the caller has checked that the reader may see it.
+
+    Raises NotPlayable.
+    """
+    rendition = video.current_rendition
+    if rendition is None or not video.is_playable:
+        raise NotPlayable(video.pk)
+    exp = expiry(at.timestamp())
+    base = address(video.key.hex, rendition.gen, exp)
+    story = rendition.storyboard_name
+    return Playback(
+        master_url=base + rendition.master_name,
+        poster_url=base + rendition.poster_name if rendition.poster_name else None,
+        storyboard_url=base + story if story else None,
+        expires_at=datetime.fromtimestamp(exp, UTC),
+        duration_ms=rendition.duration_ms,
+        has_video=rendition.has_video,
+    )
+
+
+def expiry(now_s: float) -> int:
+    """Unix second at which a token made now ends: a full hour, never later than the TTL allows.
+
+    Rounding lets everybody who starts within one hour share cached addresses. A TTL of less
+    than two hours is rounded by a quarter of itself instead.
+    """
+    ttl = settings.DANGKE_MEDIA_TOKEN_TTL_S
+    grain = _HOUR if ttl >= 2 * _HOUR else max(1, ttl // 4)
+    return ceil((now_s + ttl - grain) / grain) * grain
+
+
+def address(video_hex: str, gen: str, exp: int) -> str:
+    """The path, with a slash at its end, below which the objects of a generation are served."""
+    return (
+        f"{get_script_prefix()}m/{sign(exp, video_hex, gen)}/{exp}/{video_hex}/{gen}/"
+    )
+
+
+def sign(exp: int | str, video_hex: str, gen: str) -> str:
+    """The 22 characters that allow reading one generation of one video until `exp`."""
+    text = f"{exp} {video_hex} {gen} {settings.DANGKE_MEDIA_SECRET}"
+    digest = hashlib.md5(text.encode(), usedforsecurity=False).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def check_token(*, sig: str, exp: str, video_hex: str, gen: str, now_s: float) -> None:
+    """Raise WrongToken or ExpiredToken unless the token is good; compares in constant time."""
+    if not hmac.compare_digest(sig, sign(exp, video_hex, gen)):
+        raise WrongToken
+    if now_s > int(exp):
+        raise ExpiredToken

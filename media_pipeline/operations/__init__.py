@@ -1,0 +1,21 @@
+"""Writes of the pipeline, one file per concept; numbers T0 to T11 are those of the transition table."""
+
+from media_pipeline.operations.jobs import (
+    archive_video,
+    cancel_job,
+    reencode_video,
+    retry_job,
+)
+from media_pipeline.operations.outbox import close_outbox, take_outbox
+from media_pipeline.operations.upload import UploadRefused, upload_video
+
+__all__ = [
+    "UploadRefused",
+    "archive_video",
+    "cancel_job",
+    "close_outbox",
+    "reencode_video",
+    "retry_job",
+    "take_outbox",
+    "upload_video",
+]

@@ -1,0 +1,106 @@
+"""What a person may ask of a conversion: again, stop, anew, put away."""
+
+from django.db import transaction
+
+from media_pipeline.models import Job, Step, Video
+from media_pipeline.operations.moves import (
+    cancel_steps,
+    finish_cancel,
+    lock_job,
+    move_job,
+    open_package,
+    ring_after_commit,
+)
+from media_pipeline.operations.results import reset_step
+from media_pipeline.recipe import current_recipe_digest
+from media_pipeline.states import (
+    CLAIM_RANK,
+    JOB_ENDS,
+    JOB_OPEN,
+    JobState,
+    StepKind,
+    StepState,
+)
+
+
+class NotRetryable(Exception):
+    """Only a failed job can be tried again; a rejected file needs another upload."""
+
+
+def start_job(*, video: Video, recipe_hash: str, at) -> Job:
+    """T0: a job and its `inspect` step, inside the caller's transaction; rings after commit."""
+    job = Job.objects.create(
+        video=video, source_id=video.source_id, recipe_hash=recipe_hash, created_at=at
+    )
+    Step.objects.create(
+        job=job,
+        kind=StepKind.INSPECT,
+        state=StepState.QUEUED,
+        priority=CLAIM_RANK[StepKind.INSPECT],
+    )
+    ring_after_commit()
+    return job
+
+
+@transaction.atomic
+def retry_job(*, job: Job, at, by) -> Job:
+    """Try a failed job again: failed and cancelled steps start over, finished ones stay.
+
+    Raises NotRetryable unless the job is `failed`.
+    """
+    job = lock_job(job.pk)
+    if job.state != JobState.FAILED:
+        raise NotRetryable(job.state)
+    inspected = job.steps.filter(kind=StepKind.INSPECT, state=StepState.DONE).exists()
+    after = JobState.ENCODING if inspected else JobState.RECEIVED
+    move_job(job, after, at=at, error_code="", error_params={}, cancel_requested=False)
+    for row in job.steps.filter(state__in=[StepState.FAILED, StepState.CANCELLED]):
+        blocked = row.kind == StepKind.PACKAGE
+        # A failed package goes through `queued` by T1 below, never straight.
+        reset_step(row, StepState.BLOCKED if blocked else StepState.QUEUED)
+    open_package(job)
+    ring_after_commit()
+    return job
+
+
+@transaction.atomic
+def cancel_job(*, job: Job, at, by) -> Job:
+    """T10: stop a job. Waiting steps end now, a running one at its next beat.
+
+    The job ends as `cancelled` once nobody works on it; an ended job is left as it is.
+    """
+    job = lock_job(job.pk)
+    if job.state in JOB_ENDS:
+        return job
+    job.cancel_requested = True
+    job.save(update_fields=["cancel_requested"])
+    cancel_steps(job, also_leased=False)
+    finish_cancel(job, at=at)
+    return job
+
+
+@transaction.atomic
+def archive_video(*, video: Video, at, by) -> Video:
+    """Put a video away: its jobs are cancelled, no playback address is made any more.
+
+    Rows and files stay, since records of study may point at them. Twice changes nothing.
+    """
+    for job in video.jobs.filter(state__in=JOB_OPEN):
+        cancel_job(job=job, at=at, by=by)
+    Video.objects.filter(pk=video.pk, archived_at__isnull=True).update(archived_at=at)
+    video.refresh_from_db()
+    return video
+
+
+@transaction.atomic
+def reencode_video(*, video: Video, at, by) -> Job:
+    """Convert a video again with the recipe of today; what is live stays until it is done.
+
+    Returns the job of this video, source and recipe, which may be an older one: the same
+    recipe gives the same result, so there is never a second.
+    """
+    recipe_hash = current_recipe_digest()
+    known = Job.objects.filter(
+        video=video, source_id=video.source_id, recipe_hash=recipe_hash
+    ).first()
+    return known or start_job(video=video, recipe_hash=recipe_hash, at=at)

@@ -1,0 +1,284 @@
+"""What a worker does for each kind of step: core step, objects stored and checked, then T4 to T6."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from media_pipeline.hold import Hold
+from media_pipeline.models import Step
+from media_pipeline.operations import publishing, results
+from media_pipeline.operations.failures import redo_chunks
+from media_pipeline.states import StepKind, StepState
+from media_pipeline.storage import DiskStorage
+from media_pipeline.transcode import naming, steps
+from media_pipeline.transcode.errors import Cancelled, StepFailed
+from media_pipeline.transcode.options import Options
+from media_pipeline.transcode.types import (
+    AudioResult,
+    ChunkResult,
+    PackageResult,
+    Plan,
+    StillsResult,
+    StoredFile,
+)
+
+
+@dataclass
+class Bench:
+    """What a step works with. `out` is an empty directory that is removed afterwards."""
+
+    step: Step
+    hold: Hold
+    store: DiskStorage
+    out: Path
+    options: Options
+    now: Callable[[], datetime]
+    written: list[str] = field(default_factory=list)
+
+    @property
+    def job(self):
+        return self.step.job
+
+    @property
+    def plan(self) -> Plan:
+        return Plan.from_json(self.job.plan)
+
+    def source(self):
+        return self.store.local_path(self.job.source.storage_name)
+
+    def keep(self, files: list[StoredFile]) -> None:
+        """Store files of `out` under the generation and check their sizes."""
+        for file in files:
+            self._stop_if_asked()
+            name = self.job.prefix + file.key
+            self.written.append(name)
+            self.store.put_file(name, self.out / Path(file.key).name)
+        check_sizes(self.store, self.job.prefix, files)
+
+    def keep_text(self, key: str, data: bytes) -> None:
+        self._stop_if_asked()
+        name = self.job.prefix + key
+        self.written.append(name)
+        self.store.put_bytes(name, data)
+
+    def _stop_if_asked(self) -> None:
+        if self.hold.should_stop():
+            raise Cancelled
+
+
+def check_sizes(store: DiskStorage, prefix: str, files: list[StoredFile]) -> None:
+    """Raise StepFailed(storage) unless every object is stored with its size."""
+    for file in files:
+        size = store.size(prefix + file.key)
+        if size != file.size:
+            raise StepFailed("storage", f"{file.key} has {size} bytes, not {file.size}")
+
+
+def inspect(bench: Bench) -> None:
+    """Probe and plan the source; T4 inserts the other steps."""
+    source = bench.job.source
+    with bench.source() as path:
+        found = steps.inspect(
+            path, options=bench.options, cancelled=bench.hold.should_stop
+        )
+    if found.sha256 != source.sha256:
+        raise StepFailed("storage", f"source {source.pk} reads as {found.sha256}")
+    plan = found.plan
+    units = [(StepKind.CHUNK, index) for index in range(plan.chunk_count)]
+    if plan.audio:
+        units.append((StepKind.AUDIO, 0))
+    units += [(StepKind.STILLS, 0), (StepKind.PACKAGE, 0)]
+    results.finish_inspection(
+        step=bench.step,
+        gen=f"{found.sha256[:16]}-{plan.recipe_hash[:8]}",
+        probe=found.probe.to_json(),
+        plan=plan.to_json(),
+        units=units,
+        result={"cost": found.cost.to_json()},
+        at=bench.now(),
+    )
+
+
+def chunk(bench: Bench) -> None:
+    """Encode one slice into all rungs."""
+    step = bench.step
+    with bench.source() as path:
+        made = steps.encode_chunk(
+            path,
+            bench.plan,
+            step.idx,
+            out_dir=bench.out,
+            prefix=naming.chunk_prefix(step.idx, step.fence),
+            options=bench.options,
+            on_progress=bench.hold.progress,
+            cancelled=bench.hold.should_stop,
+        )
+    bench.keep([item.file for item in made.objects.values()])
+    results.finish_step(step=step, result=made.to_json(), at=bench.now())
+
+
+def audio(bench: Bench) -> None:
+    """Encode the sound once, for every rung."""
+    with bench.source() as path:
+        made = steps.encode_audio(
+            path,
+            bench.plan,
+            out_dir=bench.out,
+            prefix=naming.audio_prefix(bench.step.fence),
+            options=bench.options,
+            on_progress=bench.hold.progress,
+            cancelled=bench.hold.should_stop,
+        )
+    bench.keep([made.main.file, made.low.file])
+    results.finish_step(step=bench.step, result=made.to_json(), at=bench.now())
+
+
+def stills(bench: Bench) -> None:
+    """Take poster and storyboard."""
+    with bench.source() as path:
+        made = steps.make_stills(
+            path,
+            bench.plan,
+            out_dir=bench.out,
+            prefix=naming.stills_prefix(bench.step.fence),
+            options=bench.options,
+            cancelled=bench.hold.should_stop,
+        )
+    bench.keep(list(made.files))
+    results.finish_step(step=bench.step, result=made.to_json(), at=bench.now())
+
+
+def package(bench: Bench) -> None:
+    """Verify everything together, write playlists, master and manifest, then publish."""
+    parts = _load_parts(bench)
+    try:
+        made = steps.package(
+            bench.plan,
+            chunks=parts.chunks,
+            audio=parts.audio,
+            stills=parts.stills,
+            open_object=lambda key: bench.store.open(bench.job.prefix + key),
+            fence=bench.step.fence,
+        )
+    except StepFailed as error:
+        if not _redo(bench, error):
+            raise
+        return
+    for text in made.files:
+        bench.keep_text(text.key, text.text.encode())
+    _read_back(bench, parts, made)
+    publishing.begin_publishing(step=bench.step)
+    publishing.publish(
+        step=bench.step,
+        package=_as_package(bench.plan, parts.stills, made),
+        result=_outline(made),
+        at=bench.now(),
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    chunks: list[ChunkResult]
+    audio: AudioResult | None
+    stills: StillsResult
+
+
+def _load_parts(bench: Bench) -> _Parts:
+    """Results of the other steps; a plain poster stands in for stills that failed."""
+    done = bench.job.steps.filter(state=StepState.DONE)
+    rows = {(row.kind, row.idx): row.result for row in done}
+    audio_row = rows.get((StepKind.AUDIO, 0))
+    stills_row = rows.get((StepKind.STILLS, 0))
+    made = StillsResult.from_json(stills_row) if stills_row else _placeholder(bench)
+    return _Parts(
+        chunks=[
+            ChunkResult.from_json(rows[StepKind.CHUNK, index])
+            for index in range(bench.plan.chunk_count)
+        ],
+        audio=AudioResult.from_json(audio_row) if audio_row else None,
+        stills=made,
+    )
+
+
+def _placeholder(bench: Bench) -> StillsResult:
+    made = steps.placeholder_stills(
+        bench.plan,
+        out_dir=bench.out,
+        # Not the prefix of the stills step: its fences are other numbers.
+        prefix=f"p.{bench.step.fence}",
+        options=bench.options,
+    )
+    bench.keep(list(made.files))
+    return made
+
+
+def _redo(bench: Bench, error: StepFailed) -> bool:
+    if error.code != "init_mismatch":
+        return False
+    chunks = str(error.params.get("chunks", ""))
+    indexes = [int(word) for word in chunks.split(",") if word.strip()]
+    return redo_chunks(
+        step=bench.step, indexes=indexes, tail=error.detail, at=bench.now()
+    )
+
+
+def _read_back(bench: Bench, parts: _Parts, made: PackageResult) -> None:
+    """Sizes of all stored objects, and the sha256 of one object of each rung."""
+    tracks: dict[str, list[StoredFile]] = {}
+    for part in parts.chunks:
+        for rung, item in part.objects.items():
+            tracks.setdefault(rung, []).append(item.file)
+    if parts.audio:
+        tracks["main"] = [parts.audio.main.file]
+        tracks["low"] = [parts.audio.low.file]
+    everything = [file for files in tracks.values() for file in files]
+    check_sizes(bench.store, bench.job.prefix, [*everything, *parts.stills.files])
+    for files in tracks.values():
+        # Which slice is read differs from job to job and is the same at a retry.
+        _check_digest(bench, files[bench.job.pk % len(files)])
+    for text in made.files:
+        with bench.store.open(bench.job.prefix + text.key) as file:
+            if file.read() != text.text.encode():
+                raise StepFailed("storage", f"{text.key} reads back differently")
+
+
+def _check_digest(bench: Bench, file: StoredFile) -> None:
+    with bench.store.open(bench.job.prefix + file.key) as stored:
+        digest = hashlib.file_digest(stored, "sha256").hexdigest()
+    if digest != file.sha256:
+        raise StepFailed("storage", f"{file.key} reads back as {digest}")
+
+
+def _as_package(
+    plan: Plan, made_stills: StillsResult, made: PackageResult
+) -> publishing.Package:
+    story = made_stills.story
+    return publishing.Package(
+        master_name=made.master_key,
+        manifest_name=made.manifest_key,
+        manifest_sha256=made.manifest_sha256,
+        poster_name=made_stills.poster.key,
+        storyboard_name=story.key if story else "",
+        bytes=made.bytes,
+        duration_ms=round(made.duration_s * 1000),
+        has_video=plan.video is not None,
+    )
+
+
+def _outline(made: PackageResult) -> dict[str, Any]:
+    """The result without the text of the playlists: those are stored as objects."""
+    outline = made.to_json()
+    outline["files"] = [file.key for file in made.files]
+    return outline
+
+
+RUNNERS: dict[str, Callable[[Bench], None]] = {
+    StepKind.INSPECT: inspect,
+    StepKind.CHUNK: chunk,
+    StepKind.AUDIO: audio,
+    StepKind.STILLS: stills,
+    StepKind.PACKAGE: package,
+}
