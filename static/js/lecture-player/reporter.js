@@ -74,7 +74,8 @@ export class Reporter {
   #listen() {
     const on = (name, act) => this.#video.addEventListener(name, () => this.#session && act());
     on("playing", () => this.#begin());
-    on("seeked", () => (this.#moving() ? this.#begin() : this.#place()));
+    on("seeked", () => this.#sought());
+    on("loadeddata", () => this.#tracker.stand(this.#video.currentTime * 1000));
     on("timeupdate", () => this.#tick());
     on("waiting", () => this.#halt());
     on("emptied", () => this.#tracker.end());
@@ -126,8 +127,14 @@ export class Reporter {
   }
 
   #interrupted() {
-    this.#tracker.end();
+    this.#tracker.stand(this.#video.currentTime * 1000);
     this.#soon();
+  }
+
+  #sought() {
+    if (this.#video.paused) this.#tracker.stand(this.#video.currentTime * 1000);
+    if (this.#moving()) this.#begin();
+    else this.#place();
   }
 
   #rateChanged() {
@@ -193,6 +200,7 @@ export class Reporter {
 
   #body() {
     this.#seq += 1;
+    this.#place();
     return {
       token: this.#session.token,
       seq: this.#seq,

@@ -27,7 +27,7 @@ export async function dress(video) {
     {},
     element("media-mute-button"),
     element("media-volume-range"),
-    element("media-time-display", { showduration: "" }),
+    element("media-time-display", { showduration: "", notoggle: "" }),
     element("span", { class: "player__spring" }),
   );
   if (video.querySelector("track")) bar.append(element("media-captions-button"));

@@ -3,16 +3,21 @@
 /* How far media time may run ahead of wall time × rate before it counts as a jump. */
 const TOLERANCE_MS = 1500;
 
+/* Events lag behind the picture: what moved this little since it stood still was played, not skipped. */
+const LAG_MS = 600;
+
 /* The server's limit per session; beyond it a new session is opened. */
 export const MAX_SPANS = 256;
 
 /**
  * Collects spans `[from_ms, to_ms)` of one watch session, in the order of first playing; touching spans merge.
- * `begin` when pictures move, `move` while they do, `end` when anything else happens.
+ * `begin` when pictures move, `move` while they do, `end` when anything else happens; `stand` says where they stand
+ * still after a seek, so that the first moments afterwards are not lost.
  */
 export class SpanTracker {
   #spans = [];
   #open = null;
+  #standing = null;
 
   get playing() {
     return this.#open !== null;
@@ -21,7 +26,16 @@ export class SpanTracker {
   begin(mediaMs, wallMs, rate) {
     this.end();
     const at = Math.round(mediaMs);
-    this.#open = { from: at, to: at, wall: wallMs, rate };
+    const lag = this.#standing === null ? -1 : at - this.#standing;
+    const from = lag > 0 && lag <= LAG_MS * Math.max(1, rate) ? this.#standing : at;
+    this.#standing = null;
+    this.#open = { from, to: at, wall: wallMs, rate };
+  }
+
+  /* Media stands at this place: paused, stalled, or just sought to. */
+  stand(mediaMs) {
+    this.end();
+    this.#standing = Math.round(mediaMs);
   }
 
   /* A jump that no event announced closes the span where it was last seen and begins another. */
@@ -31,6 +45,8 @@ export class SpanTracker {
     const at = Math.round(mediaMs);
     const allowed = (wallMs - open.wall) * Math.max(open.rate, rate) + TOLERANCE_MS;
     if (at < open.to || at - open.to > allowed) {
+      this.end();
+      this.#standing = null;
       this.begin(at, wallMs, rate);
       return;
     }
@@ -38,7 +54,9 @@ export class SpanTracker {
   }
 
   end() {
-    if (this.#open) this.#spans = merged(this.#spans, this.#open);
+    if (!this.#open) return;
+    this.#spans = merged(this.#spans, this.#open);
+    this.#standing = this.#open.to;
     this.#open = null;
   }
 
