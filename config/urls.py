@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
+    path("", include("cms.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("members.account_urls")),
@@ -14,5 +15,7 @@ urlpatterns = [
     re_path(
         r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}
     ),
+    path("", include("media_pipeline.urls")),
+    path("", include("courses.urls")),
     path("", include(wagtail_urls)),
 ]

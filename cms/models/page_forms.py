@@ -1,0 +1,28 @@
+"""The form of a lecture or an activity.
+
+A draft may be as unfinished as its author likes: Wagtail marks the form of a plain save as
+deferred, and nothing is asked then.
+"""
+
+from django.forms import ValidationError
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from cms.readiness import publish_problems
+
+CHECKED = ("video", "body", "visibility", "units", "quiz")
+
+
+class StudyPageForm(WagtailAdminPageForm):
+    """Names every reason against publishing beside its field."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_deferred_validation or any(name in self.errors for name in CHECKED):
+            return cleaned
+        for problem in publish_problems(
+            **{name: cleaned.get(name) for name in CHECKED}
+        ):
+            self.add_error(
+                problem.field, ValidationError(problem.message, code=problem.code)
+            )
+        return cleaned

@@ -1,0 +1,102 @@
+"""Reads for the quiz desk that span several banks. No answer key comes near them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from members.models import Member
+from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz
+from quizzes.states import VersionState
+from quizzes.types import REGISTRY, question_type
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question that a quiz may ask: its wording and kind."""
+
+    entry: BankEntry
+    stem: str
+    kind_label: str
+
+
+@dataclass(frozen=True)
+class PreviewItem:
+    """A question as a member reads it, in the order in which it was written."""
+
+    no: int
+    stem: str
+    hint: str
+    widget: str
+    options: list[dict[str, str]]
+
+
+def banks_of(user: Member, *, on: date):
+    """The banks this person may use, with `question_count`, the questions that can be asked."""
+    ready = Q(entries__versions__state=VersionState.READY)
+    return (
+        Bank.objects.visible_to(user, on=on)
+        .select_related("org")
+        .annotate(question_count=Count("entries", filter=ready, distinct=True))
+    )
+
+
+def usable_lines(user: Member) -> list[QuestionLine]:
+    """Every question that this person may put into a quiz, by bank. Two queries.
+
+    One whose kind is no longer known is left out.
+    """
+    banks = Bank.objects.visible_to(user, on=timezone.localdate())
+    entries = list(
+        BankEntry.objects.usable()
+        .filter(bank__in=banks)
+        .select_related("bank")
+        .order_by("bank__name", "bank_id", "pk")
+    )
+    versions = QuestionVersion.objects.in_bulk(
+        [entry.latest_ready_id for entry in entries]
+    )
+    found = [(entry, versions[entry.latest_ready_id]) for entry in entries]
+    return [
+        QuestionLine(entry, _stem(version), str(question_type(version.kind).label))
+        for entry, version in found
+        if version.kind in REGISTRY
+    ]
+
+
+def preview_items(quiz: Quiz) -> list[PreviewItem]:
+    """The questions that an attempt at `quiz` would ask now; draws are left out."""
+    slots = quiz.slots.filter(entry__isnull=False).order_by("order")
+    entries = BankEntry.objects.usable().in_bulk(
+        slots.values_list("entry_id", flat=True)
+    )
+    versions = QuestionVersion.objects.in_bulk(
+        [entry.latest_ready_id for entry in entries.values()]
+    )
+    asked = [
+        versions[entries[slot.entry_id].latest_ready_id]
+        for slot in slots
+        if slot.entry_id in entries
+    ]
+    known = [version for version in asked if version.kind in REGISTRY]
+    return [_preview(no, version) for no, version in enumerate(known, start=1)]
+
+
+def _stem(version: QuestionVersion) -> str:
+    kind = question_type(version.kind)
+    return kind.stem(kind.read_body(version.body))
+
+
+def _preview(no: int, version: QuestionVersion) -> PreviewItem:
+    kind = question_type(version.kind)
+    body = kind.read_body(version.body)
+    order = kind.realise(body, seed="", ref=version.ref, shuffle=False)
+    public = kind.render(body, order)
+    return PreviewItem(
+        no=no,
+        stem=public["stem"],
+        hint=str(kind.hint),
+        widget=kind.widget,
+        options=public.get("options", []),
+    )

@@ -1,0 +1,19 @@
+from cms.views.quiz_desk.banks import BankListView, BankView
+from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
+from cms.views.quiz_desk.quizzes import (
+    QuizIndexView,
+    QuizPreviewView,
+    QuizView,
+    RetireQuizView,
+)
+
+__all__ = [
+    "BankListView",
+    "BankView",
+    "QuestionView",
+    "QuizIndexView",
+    "QuizPreviewView",
+    "QuizView",
+    "RetireQuestionView",
+    "RetireQuizView",
+]

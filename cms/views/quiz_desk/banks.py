@@ -1,0 +1,75 @@
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from cms.forms.quizzes import BankForm
+from cms.questions import banks_of
+from cms.views.base import DeskView
+from quizzes.models import Bank
+from quizzes.operations import BankNameTaken, create_bank
+from quizzes.queries import bank_entries
+from quizzes.types import kind_choices
+
+
+class BankListView(DeskView):
+    """All banks of this person, and a form for another one."""
+
+    model = Bank
+    permission = "change"
+    template_name = "cms/quizzes/banks.html"
+    page_title = gettext_lazy("Question banks")
+    header_icon = "folder-open-inverse"
+    index_url_name = "quizzes:index"
+    index_title = gettext_lazy("Quizzes")
+
+    def get(self, request):
+        return self._page(BankForm())
+
+    def post(self, request):
+        form = BankForm(request.POST)
+        if form.is_valid():
+            try:
+                bank = create_bank(name=form.cleaned_data["name"])
+            except BankNameTaken as taken:
+                form.add_error("name", taken.message)
+            else:
+                messages.success(request, _("The bank was created."))
+                return redirect("quizzes:bank", bank=bank.key)
+        return self._page(form, status=422)
+
+    def _page(self, form, status=200):
+        banks = banks_of(self.request.user, on=timezone.localdate())
+        return self.show(status=status, form=form, banks=banks)
+
+
+class BankMixin:
+    """Fetches the bank that the address names, if this person may use it; else 404."""
+
+    @cached_property
+    def bank(self) -> Bank:
+        banks = Bank.objects.visible_to(self.request.user, on=timezone.localdate())
+        return get_object_or_404(banks, key=self.kwargs["bank"])
+
+
+class BankView(BankMixin, DeskView):
+    """The questions of one bank."""
+
+    model = Bank
+    permission = "change"
+    template_name = "cms/quizzes/bank.html"
+    header_icon = "folder-open-inverse"
+    index_url_name = "quizzes:banks"
+    index_title = gettext_lazy("Question banks")
+
+    def get_page_title(self):
+        return self.bank.name
+
+    def get(self, request, bank):
+        return self.show(
+            bank=self.bank,
+            rows=bank_entries(self.bank),
+            kinds=kind_choices(),
+        )

@@ -1,0 +1,200 @@
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
+
+from cms.forms.quizzes import QuestionPicker, QuestionRow, QuizForm
+from cms.questions import preview_items, usable_lines
+from cms.usage import pages_using
+from cms.views.base import DeskView, PermissionRequired
+from quizzes.models import Quiz
+from quizzes.operations import create_quiz, retire_quiz, update_quiz
+
+
+class QuizIndexView(generic.IndexView):
+    """All quizzes that are offered."""
+
+    model = Quiz
+    page_title = gettext_lazy("Quizzes")
+    search_fields = ["title"]
+    paginate_by = 20
+    add_item_label = gettext_lazy("Add a quiz")
+    verbose_name = gettext_lazy("quiz")
+    verbose_name_plural = gettext_lazy("quizzes")
+
+    def get_base_queryset(self):
+        return Quiz.objects.offered().annotate(slot_count=Count("slots"))
+
+    def order_queryset(self, queryset):
+        return queryset.order_by("-created_at", "-pk")
+
+    def get_edit_url(self, instance):
+        return reverse(self.edit_url_name, args=[instance.key])
+
+    @cached_property
+    def header_buttons(self):
+        banks = HeaderButton(
+            label=_("Question banks"),
+            url=reverse("quizzes:banks"),
+            icon_name="folder-open-inverse",
+        )
+        return [*super().header_buttons, banks]
+
+    @cached_property
+    def columns(self):
+        return [
+            TitleColumn("title", label=_("Title"), get_url=self.get_edit_url),
+            Column("slot_count", label=_("Questions")),
+            Column("pass_percent", label=_("Pass mark (%)")),
+            Column(
+                "max_attempts",
+                label=_("Attempts allowed"),
+                accessor=lambda quiz: quiz.max_attempts or _("any number"),
+            ),
+        ]
+
+
+class QuizMixin:
+    """Fetches the quiz that the address names; 404 when there is none."""
+
+    @cached_property
+    def quiz(self) -> Quiz | None:
+        key = self.kwargs.get("key")
+        return get_object_or_404(Quiz, key=key) if key else None
+
+
+class QuizView(QuizMixin, DeskView):
+    """A quiz's rules and questions, for a new one as for an old one."""
+
+    model = Quiz
+    template_name = "cms/quizzes/quiz.html"
+    header_icon = "form"
+    index_url_name = "quizzes:index"
+    index_title = gettext_lazy("Quizzes")
+
+    @property
+    def permission(self):
+        return "change" if self.kwargs.get("key") else "add"
+
+    def get_page_title(self):
+        return self.quiz.title if self.quiz else _("New quiz")
+
+    def get(self, request, key=None):
+        return self._page(QuizForm(instance=self.quiz), QuestionPicker(self._rows()))
+
+    def post(self, request, key=None):
+        form = QuizForm(request.POST, instance=self.quiz)
+        picker = QuestionPicker(self._rows(), request.POST)
+        if not (form.is_valid() & picker.is_valid()):
+            return self._page(form, picker, status=422)
+        quiz = self._save(form, picker)
+        if quiz is None:
+            return self._page(form, picker, status=422)
+        messages.success(request, _("“%(title)s” was saved.") % {"title": quiz.title})
+        if not picker.entries():
+            messages.warning(
+                request,
+                _("It has no questions yet, so no page can be published with it."),
+            )
+        return redirect("quizzes:edit", key=quiz.key)
+
+    def _save(self, form: QuizForm, picker: QuestionPicker) -> Quiz | None:
+        values = form.cleaned_data | {
+            "entries": picker.entries(),
+            "at": timezone.now(),
+            "by": self.request.user,
+        }
+        try:
+            if self.quiz is None:
+                return create_quiz(**values)
+            return update_quiz(quiz=self.quiz, **values)
+        except ValidationError as error:
+            problems = error.update_error_dict({})
+            picker.errors = [
+                message
+                for one in problems.pop("entries", [])
+                for message in one.messages
+            ]
+            if problems:
+                form.add_error(None, ValidationError(problems))
+            return None
+
+    def _rows(self) -> list[QuestionRow]:
+        slots = (
+            {
+                slot.entry_id: slot
+                for slot in self.quiz.slots.filter(entry__isnull=False)
+            }
+            if self.quiz
+            else {}
+        )
+        rows = []
+        for line in usable_lines(self.request.user):
+            slot = slots.get(line.entry.pk)
+            rows.append(
+                QuestionRow(
+                    entry=line.entry,
+                    stem=line.stem,
+                    kind_label=line.kind_label,
+                    bank_name=line.entry.bank.name,
+                    is_used=slot is not None,
+                    points=f"{slot.points.normalize():f}" if slot else "1",
+                    place=str(slot.order) if slot else "",
+                )
+            )
+        rows.sort(key=lambda row: int(row.place) if row.place else len(rows) + 1)
+        return rows
+
+    def _page(self, form, picker, status=200):
+        return self.show(
+            status=status,
+            form=form,
+            picker=picker,
+            quiz=self.quiz,
+            uses=pages_using(quiz=self.quiz) if self.quiz else [],
+        )
+
+
+class QuizPreviewView(QuizMixin, DeskView):
+    """The quiz as a member gets it, without an attempt: nothing can be handed in."""
+
+    model = Quiz
+    permission = "change"
+    template_name = "cms/quizzes/preview.html"
+    header_icon = "view"
+    index_url_name = "quizzes:index"
+    index_title = gettext_lazy("Quizzes")
+
+    def get_page_title(self):
+        return _("Preview: %(title)s") % {"title": self.quiz.title}
+
+    def get(self, request, key):
+        return self.show(quiz=self.quiz, items=preview_items(self.quiz))
+
+
+class RetireQuizView(QuizMixin, PermissionRequired):
+    """Offers a quiz no longer. Refused while a page uses it."""
+
+    model = Quiz
+    http_method_names = ["post"]
+
+    def post(self, request, key):
+        if self.quiz is None:
+            raise Http404
+        if pages_using(quiz=self.quiz):
+            messages.error(
+                request, _("Pages still use this quiz. Take it out of them first.")
+            )
+            return redirect("quizzes:edit", key=key)
+        retire_quiz(quiz=self.quiz, at=timezone.now(), by=request.user)
+        messages.success(request, _("The quiz was withdrawn."))
+        return redirect("quizzes:index")
