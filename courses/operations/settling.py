@@ -11,8 +11,8 @@ from courses.access import may_study
 from courses.models import Completion, Lecture, MediaVersion, WatchSession
 from courses.operations import watch_token
 from courses.operations.completion import evaluate
-from courses.operations.watching import Beat, issue_token, record_beat
 from courses.operations.watch_token import WatchToken
+from courses.operations.watching import Beat, issue_token, record_beat
 from members.models import Member
 
 

@@ -16,6 +16,7 @@ from courses.models import Lecture, Topic
 from courses.models.catalogue import LectureQuerySet
 from courses.queries.standing import Standing, standings
 from courses.states import StudyState
+from media_pipeline.delivery import playback
 from members.models import Member
 
 
@@ -154,6 +155,4 @@ def _topic_title(lecture: Lecture) -> str:
 def _poster_url(lecture: Lecture, *, at: datetime) -> str | None:
     if lecture.video is None or not lecture.video.is_playable:
         return None
-    from media_pipeline.delivery import playback
-
     return playback(lecture.video, at=at).poster_url

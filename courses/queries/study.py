@@ -11,6 +11,8 @@ from django.utils import timezone
 from courses.models import Course, Lecture, Topic
 from courses.queries.cards import member_of
 from courses.queries.standing import Standing, standing_of
+from media_pipeline.delivery import Playback, playback
+from media_pipeline.queries import VideoStatus, video_status
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,6 @@ class StudyView:
 
 def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:
     """The study page of a lecture that `access.get_lecture_for` has handed out to `user`."""
-    from media_pipeline.delivery import playback
-    from media_pipeline.queries import video_status
-
     video = lecture.video
     playable = video is not None and video.is_playable
     previous, following = _neighbours(lecture, user, at=at)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from courses.access import SignInRequired
+from members.forms import SignInForm
 
 
 def asks_to_sign_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -30,5 +32,10 @@ def asks_to_sign_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """The sign-in page with status 403."""
-    return render(request, "courses/sign_in_required.html", status=403)
+    """The sign-in form with status 403; it posts to the sign-in page and leads back to this address."""
+    context = {
+        "form": SignInForm(request=request),
+        "next_field": REDIRECT_FIELD_NAME,
+        "next": request.get_full_path(),
+    }
+    return render(request, "courses/sign_in_required.html", context, status=403)

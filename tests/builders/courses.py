@@ -74,19 +74,22 @@ class Player:
         self.spans = []
         self.seq = 0
 
-    def beat(self, *, at, spans=None, seq=None, position_ms=0):
-        """Send everything played so far (or `spans`), received by the server at `at`."""
+    def beat(self, *, at, spans=None, position_ms=0):
+        """Send everything played so far (or `spans`) as the next beat, received at `at`."""
         self.seq += 1
-        return record_beat(
-            beat=Beat(
-                key=self.lecture.key,
-                token=self.token,
-                seq=self.seq if seq is None else seq,
-                spans=self.spans if spans is None else spans,
-                position_ms=position_ms,
-            ),
-            at=at,
+        spans = self.spans if spans is None else spans
+        return self.send(seq=self.seq, spans=spans, at=at, position_ms=position_ms)
+
+    def send(self, *, seq, spans, at, position_ms=0):
+        """Send exactly this, whatever was sent before."""
+        beat = Beat(
+            key=self.lecture.key,
+            token=self.token,
+            seq=seq,
+            spans=list(spans),
+            position_ms=position_ms,
         )
+        return record_beat(beat=beat, at=at)
 
 
 def watch_all(member, lecture, *, at):

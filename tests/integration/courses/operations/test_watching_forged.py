@@ -57,16 +57,16 @@ def test_the_whole_video_at_the_moment_of_opening_earns_the_slack(member, hour_l
 
 def test_a_beat_replayed_a_hundred_times_earns_once(member, hour_long):
     player = Player(member, hour_long, at=NOON)
-    replies = [player.beat(spans=WHOLE, seq=1, at=after(30)) for _ in range(100)]
+    replies = [player.send(spans=WHOLE, seq=1, at=after(30)) for _ in range(100)]
     assert {reply.covered for reply in replies} == {70}
     assert earned(member) == 70
 
 
 def test_a_replay_much_later_with_the_old_number_earns_nothing(member, hour_long):
     player = Player(member, hour_long, at=NOON)
-    player.beat(spans=WHOLE, seq=7, at=after(30))
+    player.send(spans=WHOLE, seq=7, at=after(30))
     for seq in (7, 6, 1):
-        assert player.beat(spans=WHOLE, seq=seq, at=after(600)).covered == 70
+        assert player.send(spans=WHOLE, seq=seq, at=after(600)).covered == 70
 
 
 def test_a_hundred_beats_faster_than_the_clock_share_one_slack(member, hour_long):

@@ -1,0 +1,93 @@
+"""The study page of a lecture, and the member's own records."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from courses.access import get_lecture_for
+from courses.queries import StudyView, my_records, study_view
+from courses.views.quiz_card import quiz_card
+from courses.views.sign_in import asks_to_sign_in
+
+PER_PAGE = 20
+TABS = ("done", "progress", "quizzes")
+
+
+@never_cache
+@require_safe
+@asks_to_sign_in
+def lecture(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One lecture: what is asked, the player, what is still missing, the text, the quiz."""
+    at = timezone.now()
+    found = get_lecture_for(request.user, key, at=at)
+    view = study_view(found, request.user, at=at)
+    context = {
+        "nav": "courses",
+        "view": view,
+        "lecture": found,
+        "standing": view.standing,
+        "player": _player(view) if view.playback else None,
+        "quiz": quiz_card(found, request.user, at=at),
+    }
+    return render(request, "courses/lecture.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def records(request: HttpRequest) -> HttpResponse:
+    """What the member has completed, begun and been examined in."""
+    tab = request.GET.get("tab")
+    tab = tab if tab in TABS else TABS[0]
+    mine = my_records(request.user, at=timezone.now())
+    rows: Any = {
+        "done": mine.completions,
+        "progress": mine.in_progress,
+        "quizzes": mine.attempts,
+    }[tab]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav": "my",
+        "tab": tab,
+        "page": page,
+        "in_progress_count": len(mine.in_progress),
+    }
+    return render(request, "courses/records.html", context)
+
+
+def _player(view: StudyView) -> dict[str, Any]:
+    """The context of components/_player.html."""
+    lecture, standing = view.lecture, view.standing
+    return {
+        "open_url": reverse("courses:watch-open", args=[lecture.key]),
+        "beat_url": reverse("courses:watch-beat", args=[lecture.key]),
+        "settle_url": reverse("courses:watch-settle", args=[lecture.key]),
+        "duration_ms": view.duration_ms,
+        "resume_ms": standing.position_ms,
+        "max_rate": settings.DANGKE_WATCH["max_rate"],
+        "tracked": view.tracked,
+        "title": lecture.title,
+        "speaker": lecture.lecturer,
+        "poster_url": view.playback.poster_url if view.playback else None,
+        "figures": {
+            "covered": standing.covered_s,
+            "need": standing.need_s,
+            "n": standing.length_s,
+            "gaps": standing.gaps,
+        },
+        "state": standing.state.value,
+        "quiz_url": reverse("courses:quiz", args=[lecture.key])
+        if lecture.quiz_id
+        else "",
+    }
