@@ -31,7 +31,9 @@ export async function dress(video) {
     element("span", { class: "player__spring" }),
   );
   if (video.querySelector("track")) bar.append(element("media-captions-button"));
-  bar.append(element("media-airplay-button"), element("media-pip-button"), element("media-fullscreen-button"));
+  /* Chromium lets the button show and has no AirPlay. */
+  if ("WebKitPlaybackTargetAvailabilityEvent" in window) bar.append(element("media-airplay-button"));
+  bar.append(element("media-pip-button"), element("media-fullscreen-button"));
   controller.append(
     video,
     element("media-loading-indicator", { slot: "centered-chrome", noautohide: "" }),

@@ -31,7 +31,8 @@ export class View {
   }
 
   show(name, shown = true) {
-    this.part(name).hidden = !shown;
+    /* As an attribute: SVG elements have no `hidden` property. */
+    this.part(name).toggleAttribute("hidden", !shown);
   }
 
   /** One polite live region for the whole page. */
@@ -50,7 +51,11 @@ export class View {
   /** `figures` are the server's: covered, need and n in seconds, gaps as [[from_s, to_s], …] or undefined. */
   progress({ covered, need, n, gaps }) {
     const percent = Math.floor((covered * 100) / n);
-    const values = { percent, need: Math.ceil((need * 100) / n), rest: this.duration(need - covered) };
+    const values = {
+      percent: `${percent}%`,
+      need: `${Math.ceil((need * 100) / n)}%`,
+      rest: this.duration(need - covered),
+    };
     const text = this.part("progress-text");
     text.textContent = this.label(covered >= need ? "enough" : "missing", values);
     Object.assign(this.part("progress-bar"), { max: n, value: covered });
