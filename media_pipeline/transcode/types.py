@@ -7,33 +7,10 @@ Every record goes through `to_json` into a database column and comes back equal 
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
-from typing import Any, Self
-
-from pydantic import TypeAdapter
+from typing import Literal
 
 from .options import ContentClass
-
-
-@cache
-def _adapter(cls: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
-
-
-class Record:
-    """JSON round trip for a frozen dataclass: `from_json(to_json(x)) == x`."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers; fractions are written "30000/1001"."""
-        data: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
-        return data
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The record that `to_json` wrote; raises pydantic.ValidationError for anything else."""
-        record: Self = _adapter(cls).validate_python(data)
-        return record
-
+from .record import Record
 
 # --- what the source is -------------------------------------------------------------------
 
@@ -64,7 +41,8 @@ class VideoStream(Record):
     rotation: int
     pix_fmt: str
     bits: int
-    interlaced: bool
+    has_alpha: bool
+    fields: Literal["progressive", "interlaced", "unknown"]
     color_range: str
     color_space: str
     color_transfer: str
@@ -136,21 +114,26 @@ class RungPlan(Record):
 
 @dataclass(frozen=True)
 class ChunkPlan(Record):
-    """A slice of the time line in output frames; `seek_s` is where the demuxer starts reading."""
+    """A slice of the time line in output frames.
+
+    `seek_s` is where the demuxer starts reading; `holds`: the slice goes on after the last
+    picture of the source, which stays.
+    """
 
     index: int
     start_frame: int
     frames: int
     seek_s: float
     is_last: bool
+    holds: bool = False
 
 
 @dataclass(frozen=True)
 class VideoPlan(Record):
     """All video renditions and slices. `gop` is frames per segment; rungs go from large to small.
 
-    `tonemap`: the source is HDR. `in_matrix`: the matrix assumed for an untagged source.
-    `hold_last_frame`: the picture ends before the sound and its last frame stays.
+    `deinterlace`: which frames, those flagged or all. `tonemap`: the source is HDR. `in_matrix`, `in_primaries`, `in_transfer`: how its colours are
+    read, with the assumption for an untagged source filled in.
     """
 
     stream_index: int
@@ -161,12 +144,12 @@ class VideoPlan(Record):
     chunks: tuple[ChunkPlan, ...]
     preset: str
     tune: str | None
-    deinterlace: bool
+    deinterlace: Literal["", "interlaced", "all"]
     tonemap: bool
     in_matrix: str
-    in_range: str
+    in_primaries: str
+    in_transfer: str
     has_alpha: bool
-    hold_last_frame: bool
 
 
 @dataclass(frozen=True)
@@ -215,6 +198,20 @@ class Plan(Record):
     stills: StillsPlan
     threads: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def picture(self) -> VideoPlan:
+        """The video plan; ValueError for a source without a picture."""
+        if self.video is None:
+            raise ValueError("this source has no picture")
+        return self.video
+
+    @property
+    def sound(self) -> AudioPlan:
+        """The audio plan; ValueError for a silent source."""
+        if self.audio is None:
+            raise ValueError("this source has no sound")
+        return self.audio
 
     @property
     def chunk_count(self) -> int:

@@ -1,0 +1,402 @@
+"""Plan → argv. The only user of ffmpeg-python, and only of its graph and `.compile()`.
+
+ffmpeg-python validates nothing, so every value here is a number we formatted or a name from a
+closed list. Scale arguments are always named: newer versions refuse a mixture.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+import ffmpeg
+
+from .sandbox import SRC
+from .types import AudioPlan, ChunkPlan, Plan, RungPlan, StillsPlan, VideoPlan
+from .whitelist import WHITELISTS
+
+VIDEO_TIMESCALE = 90_000
+AUDIO_RATE = 48_000
+AAC_PRIMING = 1024
+TRUE_PEAK_DB = -1.5
+LOUDNESS_RANGE = 11
+
+_FRAGMENTED = "+cmaf+empty_moov+default_base_moof"
+_VIDEO_FLAGS = f"{_FRAGMENTED}+frag_keyframe+frag_discont+skip_trailer"
+_AUDIO_FLAGS = f"{_FRAGMENTED}+frag_discont+skip_trailer"
+_CLEAN: dict[str, Any] = {
+    "sn": None,
+    "dn": None,
+    "map_metadata": -1,
+    "map_chapters": -1,
+}
+
+Stream = Any  # ffmpeg-python has no types
+
+
+def _ffmpeg(
+    *words: str, verbosity: str = "warning", progress: bool = True
+) -> list[str]:
+    head = ["ffmpeg", "-nostdin", "-hide_banner", "-v", verbosity]
+    return [
+        *head,
+        *words,
+        "-y",
+        *(["-progress", "pipe:1"] if progress else ["-nostats"]),
+    ]
+
+
+def _compile(outputs: list[Stream], head: list[str]) -> list[str]:
+    merged = outputs[0] if len(outputs) == 1 else ffmpeg.merge_outputs(*outputs)
+    return [str(word) for word in merged.compile(cmd=head)]
+
+
+def _source(threads: int, **flags: Any) -> Stream:
+    return ffmpeg.input(SRC, threads=threads, **WHITELISTS, **flags)
+
+
+def _seconds(value: float | Fraction) -> str:
+    return f"{float(value):.6f}"
+
+
+def _rate(fps: Fraction) -> str:
+    return str(fps)
+
+
+# --- looking at a source ------------------------------------------------------------------
+
+
+def sample_argv(
+    stream_index: int, *, at_s: float, length_s: float, threads: int
+) -> list[str]:
+    """Field and difference statistics of `length_s` seconds at 10 frames/s on standard output."""
+    picture = (
+        _source(threads, ss=_seconds(at_s), t=_seconds(length_s))[str(stream_index)]
+        .filter("idet")
+        .filter("fps", fps=10)
+        .filter("scale", w=-2, h=360)
+        .filter("signalstats")
+        .filter("metadata", mode="print", file="-")
+    )
+    out = ffmpeg.output(picture, "-", format="null")
+    return _compile([out], _ffmpeg(verbosity="error", progress=False))
+
+
+# --- picture ------------------------------------------------------------------------------
+
+
+def chunk_argv(plan: Plan, index: int, *, strict: bool) -> list[str]:
+    """One decode of slice `index`, all rungs, smaller ones scaled from the next larger.
+
+    Writes `<rung>.m4s` into the working directory. `strict` stops at the first damaged packet.
+    """
+    video = plan.picture
+    chunk = video.chunks[index]
+    source = _source(
+        plan.threads,
+        copyts=None,
+        start_at_zero=None,
+        noaccurate_seek=None,
+        ss=_seconds(chunk.seek_s),
+    )
+    picture = _on_time(source[str(video.stream_index)], video, chunk)
+    outputs = []
+    for position, rung in enumerate(video.rungs):
+        scaled = (
+            _to_first_size(picture, video, rung.width, rung.height)
+            if position == 0
+            else picture.filter("scale", w=rung.width, h=rung.height)
+        ).filter("setsar", sar=1)
+        if position < len(video.rungs) - 1:
+            branches = scaled.split()
+            scaled, picture = branches[0], branches[1]
+        outputs.append(
+            ffmpeg.output(scaled, f"{rung.name}.m4s", **_x264(plan, video, chunk, rung))
+        )
+    return _compile(outputs, _ffmpeg(*(["-xerror"] if strict else [])))
+
+
+def _on_time(picture: Stream, video: VideoPlan, chunk: ChunkPlan) -> Stream:
+    """Constant rate from the slice's exact start; the filter drops the pre-roll."""
+    fps, start = _rate(video.fps), _seconds(chunk.start_frame / video.fps)
+    if video.deinterlace:
+        picture = picture.filter("yadif", mode="send_frame", deint=video.deinterlace)
+    if chunk.holds:
+        picture = picture.filter("fps", fps=fps).filter(
+            "tpad", stop=-1, stop_mode="clone"
+        )
+    return picture.filter("fps", fps=fps, start_time=start)
+
+
+def _to_first_size(
+    picture: Stream, video: VideoPlan, width: int, height: int
+) -> Stream:
+    """Scale to the largest size and to 8-bit BT.709 limited range, from whatever it was."""
+    if video.has_alpha:
+        picture = picture.filter("premultiply", inplace=1)
+    if video.tonemap:
+        return (
+            picture.filter("scale", w=width, h=height)
+            .filter(
+                "zscale",
+                min=video.in_matrix,
+                pin=video.in_primaries,
+                tin=video.in_transfer,
+                t="linear",
+                npl=100,
+            )
+            .filter("format", pix_fmts="gbrpf32le")
+            .filter("zscale", p="bt709")
+            .filter("tonemap", tonemap="hable", desat=0)
+            .filter("zscale", t="bt709", m="bt709", r="tv")
+            .filter("format", pix_fmts="yuv420p")
+        )
+    believed = {} if video.in_matrix == "auto" else {"in_color_matrix": video.in_matrix}
+    return picture.filter(
+        "scale", w=width, h=height, out_range="tv", out_color_matrix="bt709", **believed
+    )
+
+
+def _x264(
+    plan: Plan, video: VideoPlan, chunk: ChunkPlan, rung: RungPlan
+) -> dict[str, Any]:
+    # The last slice ends by itself; the limit only stops a source that lied about its length.
+    ends_itself = chunk.is_last and not chunk.holds
+    slack = video.gop if ends_itself else 0
+    options: dict[str, Any] = {
+        **_CLEAN,
+        "an": None,
+        "frames:v": chunk.frames + slack,
+        "c:v": "libx264",
+        "threads": plan.threads,
+        "preset": video.preset,
+        "profile:v": "high",
+        "level:v": rung.level,
+        "pix_fmt": "yuv420p",
+        "crf": rung.crf,
+        "maxrate": f"{rung.maxrate_kbps}k",
+        "bufsize": f"{rung.bufsize_kbps}k",
+        "g": video.gop,
+        "keyint_min": video.gop,
+        "sc_threshold": 0,
+        "x264-params": "open-gop=0:ref=3",
+        "color_range": "tv",
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "colorspace": "bt709",
+        "fflags": "+bitexact",
+        "flags:v": "+bitexact",
+        "format": "mp4",
+        "movflags": _VIDEO_FLAGS,
+        "video_track_timescale": VIDEO_TIMESCALE,
+    }
+    if video.tune:
+        options["tune"] = video.tune
+    return options
+
+
+def similarity_argv(plan: Plan, index: int, *, first: int, frames: int) -> list[str]:
+    """SSIM of every rung of slice `index` against the source, over `frames` frames from `first`.
+
+    Inputs are `/in/src` and `/in/<rung>`; each rung's numbers go to `<rung>.ssim`.
+    """
+    video = plan.picture
+    chunk = video.chunks[index]
+    source = _source(
+        plan.threads,
+        copyts=None,
+        start_at_zero=None,
+        noaccurate_seek=None,
+        ss=_seconds(chunk.seek_s),
+    )
+    picture = _on_time(source[str(video.stream_index)], video, chunk)
+    picture = _frames(picture, first, frames)
+    outputs = []
+    for position, rung in enumerate(video.rungs):
+        if position < len(video.rungs) - 1:
+            branches = picture.split()
+            reference, picture = branches[0], branches[1]
+        else:
+            reference = picture
+        reference = _to_first_size(reference, video, rung.width, rung.height).filter(
+            "format", pix_fmts="yuv420p"
+        )
+        made = ffmpeg.input(f"/in/{rung.name}", threads=plan.threads, **WHITELISTS)[
+            "v:0"
+        ]
+        made = _frames(made, first, frames)
+        compared = ffmpeg.filter(
+            [made, reference], "ssim", stats_file=f"{rung.name}.ssim", shortest=1
+        )
+        outputs.append(ffmpeg.output(compared, "-", format="null"))
+    return _compile(outputs, _ffmpeg())
+
+
+def _frames(picture: Stream, first: int, count: int) -> Stream:
+    return (
+        picture.filter("trim", start_frame=first, end_frame=first + count)
+        .filter("setpts", expr="N")
+        .filter("setsar", sar=1)
+    )
+
+
+# --- sound --------------------------------------------------------------------------------
+
+
+def _sound(plan: Plan, audio: AudioPlan) -> Stream:
+    """The chosen track on the container's time line: silence before it, gaps filled, ≤ 2 channels."""
+    layout = "mono" if audio.channels == 1 else "stereo"
+    source = _source(plan.threads, copyts=None, start_at_zero=None)
+    return (
+        source[str(audio.stream_index)]
+        .filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
+        .filter("aformat", channel_layouts=layout)
+    )
+
+
+def loudness_argv(plan: Plan, *, strict: bool) -> list[str]:
+    """First pass: the loudness numbers as JSON in the error output."""
+    audio = plan.sound
+    measured = _sound(plan, audio).filter(
+        "loudnorm", print_format="json", **_loudness(audio)
+    )
+    out = ffmpeg.output(measured, "-", format="null")
+    words = ["-xerror"] if strict else []
+    return _compile([out], _ffmpeg(*words, "-nostats", verbosity="info"))
+
+
+def _loudness(audio: AudioPlan) -> dict[str, Any]:
+    return {"I": f"{audio.loudness_lufs:g}", "TP": TRUE_PEAK_DB, "LRA": LOUDNESS_RANGE}
+
+
+def audio_argv(
+    plan: Plan, *, measured: dict[str, float] | None, strict: bool
+) -> list[str]:
+    """Second pass: `main.m4s` and `low.m4s`; `measured` None leaves the level alone (silence).
+
+    Starting 1024 samples late puts the encoder's priming on time 0, so no edit list is needed.
+    """
+    audio = plan.sound
+    sound = _sound(plan, audio)
+    if measured is not None:
+        numbers = {
+            f"measured_{name}": f"{value:.2f}" for name, value in measured.items()
+        }
+        sound = sound.filter("loudnorm", linear="true", **_loudness(audio), **numbers)
+    sound = (
+        sound.filter("aresample", AUDIO_RATE)
+        .filter("apad", whole_len=audio.samples)
+        .filter("atrim", start_sample=AAC_PRIMING, end_sample=audio.samples)
+        .filter("aformat", sample_fmts="fltp")
+        .asplit()
+    )
+    low = sound[1].filter("aformat", channel_layouts="mono")
+    outputs = [
+        ffmpeg.output(
+            sound[0], "main.m4s", **_aac(audio, audio.main_kbps, audio.channels)
+        ),
+        ffmpeg.output(low, "low.m4s", **_aac(audio, audio.low_kbps, 1)),
+    ]
+    return _compile(outputs, _ffmpeg(*(["-xerror"] if strict else [])))
+
+
+def _aac(audio: AudioPlan, kbps: int, channels: int) -> dict[str, Any]:
+    return {
+        **_CLEAN,
+        "vn": None,
+        "c:a": "aac",
+        "b:a": f"{kbps}k",
+        "ar": AUDIO_RATE,
+        "ac": channels,
+        "fflags": "+bitexact",
+        "flags:a": "+bitexact",
+        "format": "mp4",
+        "movflags": _AUDIO_FLAGS,
+        "frag_duration": audio.segment_s * 1_000_000,
+    }
+
+
+# --- stills -------------------------------------------------------------------------------
+
+
+def sprites_argv(plan: Plan) -> list[str]:
+    """Storyboard sheets `sprite0.jpg`… and, per picture, brightness numbers in `stats.txt`."""
+    video, stills = plan.picture, plan.stills
+    flags: dict[str, Any] = {"skip_frame": "nokey"} if stills.key_frames_only else {}
+    source = _source(plan.threads, copyts=None, start_at_zero=None, **flags)
+    picture = source[str(video.stream_index)].filter(
+        "fps", fps=str(1 / Fraction(stills.interval_s)), start_time=0
+    )
+    sheet = (
+        _to_first_size(picture, video, stills.tile_width, stills.tile_height)
+        .filter("setsar", sar=1)
+        .filter("tpad", stop=-1, stop_mode="clone")
+        .filter("trim", end_frame=stills.tiles)
+        .filter("signalstats")
+        .filter("metadata", mode="print", file="stats.txt")
+        .filter("tile", layout=f"{stills.columns}x{stills.rows}")
+    )
+    out = ffmpeg.output(sheet, "sprite%d.jpg", start_number=0, **_jpeg(quality=5))
+    return _compile([out], _ffmpeg())
+
+
+def poster_argv(plan: Plan, *, at_s: float) -> list[str]:
+    """`poster.jpg`: the most typical of the frames after `at_s`."""
+    video, stills = plan.picture, plan.stills
+    picture = _source(plan.threads, ss=_seconds(at_s))[str(video.stream_index)]
+    if video.deinterlace:
+        picture = picture.filter("yadif", mode="send_frame", deint=video.deinterlace)
+    picture = picture.filter("thumbnail", n=12)
+    picture = _to_first_size(picture, video, stills.poster_width, stills.poster_height)
+    out = ffmpeg.output(
+        picture.filter("setsar", sar=1),
+        "poster.jpg",
+        update=1,
+        **{"frames:v": 1},
+        **_jpeg(quality=3),
+    )
+    return _compile([out], _ffmpeg())
+
+
+def cover_argv(plan: Plan, stills: StillsPlan) -> list[str]:
+    """`poster.jpg` from the attached cover of a sound file."""
+    picture = _source(plan.threads)[str(stills.cover_index)].filter(
+        "scale",
+        w=stills.poster_width,
+        h=stills.poster_height,
+        force_original_aspect_ratio="decrease",
+        force_divisible_by=2,
+    )
+    out = ffmpeg.output(
+        picture, "poster.jpg", update=1, **{"frames:v": 1}, **_jpeg(quality=3)
+    )
+    return _compile([out], _ffmpeg())
+
+
+def placeholder_argv(stills: StillsPlan) -> list[str]:
+    """`poster.jpg` in one calm colour; reads no input."""
+    size = f"{stills.poster_width}x{stills.poster_height}"
+    source = ffmpeg.input(f"color=c=0x5a1a1a:s={size}:r=1:d=1", format="lavfi")
+    out = ffmpeg.output(
+        source, "poster.jpg", update=1, **{"frames:v": 1}, **_jpeg(quality=3)
+    )
+    return _compile([out], _ffmpeg())
+
+
+def _jpeg(*, quality: int) -> dict[str, Any]:
+    return {
+        **_CLEAN,
+        "an": None,
+        "c:v": "mjpeg",
+        "pix_fmt": "yuvj420p",
+        "q:v": quality,
+        "threads": 1,
+        "fflags": "+bitexact",
+        "flags:v": "+bitexact",
+        "format": "image2",
+    }
+
+
+def encoder_sample_argv() -> list[str]:
+    """One tiny picture as raw H.264 on standard output: x264 writes its version into it."""
+    source = ffmpeg.input("color=s=64x64:r=1:d=1", format="lavfi")
+    out = ffmpeg.output(source, "-", format="h264", **{"c:v": "libx264", "frames:v": 1})
+    return _compile([out], _ffmpeg(verbosity="error", progress=False))

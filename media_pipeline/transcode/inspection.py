@@ -1,0 +1,118 @@
+"""The `inspect` step: what the file is, and what will be made of it."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from . import classify, command, whitelist
+from .encoder import encoder_version
+from .errors import SourceRejected, StepFailed
+from .options import Options
+from .packets import PacketReader
+from .plan import make_plan
+from .probe import parse_probe, refusal_of_ffprobe
+from .signature import identify
+from .toolbox import Cancelled, Tools, digest
+from .types import Cost, Inspection, Motion, Probe
+
+_PROBE_WALL_S = 120.0
+_SAMPLE_WALL_S = 120.0
+_MAX_PROBE_BYTES = 8 * 1024 * 1024
+
+
+def inspect(
+    src: Path, *, options: Options, cancelled: Cancelled | None = None
+) -> Inspection:
+    """Identify, probe and plan one source file.
+
+    Refuses by size and signature before any decoder sees the file; reads it once for its sha256;
+    then ffprobe, a packet scan and the sampled look at the picture run in the sandbox.
+    Raises SourceRejected, StepFailed ("storage" if `src` cannot be read), Cancelled.
+    """
+    started = time.monotonic()
+    family, size, sha256 = _identify(src, options)
+    version = encoder_version()
+    with tempfile.TemporaryDirectory(dir=options.scratch) as directory:
+        tools = Tools(src, Path(directory), options, cancelled=cancelled)
+        probe, cost = _probe(tools, family=family, size=size, options=options)
+        motion, look_cost = _look(tools, probe, options)
+    plan = make_plan(
+        probe, motion=motion, recipe=options.recipe, encoder_version=version
+    )
+    spent = cost + look_cost
+    elapsed = time.monotonic() - started
+    return Inspection(
+        sha256=sha256,
+        size=size,
+        probe=probe,
+        motion=motion,
+        plan=plan,
+        cost=Cost(spent.cpu_user_s, spent.cpu_sys_s, elapsed),
+    )
+
+
+def _identify(src: Path, options: Options) -> tuple[str, int, str]:
+    try:
+        with src.open("rb") as file:
+            family = identify(file)
+            size = file.seek(0, 2)
+            if size > options.limits.max_bytes:
+                raise SourceRejected(
+                    "too_large",
+                    f"{size} bytes",
+                    params={
+                        "limit": options.limits.max_bytes,
+                        "value": size,
+                        "unit": "bytes",
+                    },
+                )
+            return family, size, digest(file)
+    except OSError as error:
+        raise StepFailed("storage", f"cannot read the source: {error}") from error
+
+
+def _probe(
+    tools: Tools, *, family: str, size: int, options: Options
+) -> tuple[Probe, Cost]:
+    text = bytearray()
+
+    def collect(line: bytes) -> None:
+        if len(text) < _MAX_PROBE_BYTES:
+            text.extend(line + b"\n")
+
+    asked = tools.run(whitelist.probe_argv(), on_line=collect, wall_s=_PROBE_WALL_S)
+    if not asked.ok:
+        raise refusal_of_ffprobe(asked.stderr)
+    packets = PacketReader()
+    scanned = tools.run(whitelist.packets_argv(), on_line=packets.feed)
+    if not scanned.ok:
+        raise refusal_of_ffprobe(scanned.stderr)
+    probe = parse_probe(
+        text.decode(errors="replace"),
+        packets,
+        family=family,
+        size=size,
+        limits=options.limits,
+    )
+    return probe, asked.cost + scanned.cost
+
+
+def _look(tools: Tools, probe: Probe, options: Options) -> tuple[Motion | None, Cost]:
+    """The sampled look; a window that cannot be decoded is left out (in doubt, motion)."""
+    if probe.video is None:
+        return None, Cost()
+    looks, cost = [], Cost()
+    for start_s, length_s in classify.windows(probe.video.scan.end_s):
+        lines: list[bytes] = []
+        argv = command.sample_argv(
+            probe.video.index,
+            at_s=start_s,
+            length_s=length_s,
+            threads=options.recipe.threads,
+        )
+        finished = tools.run(argv, on_line=lines.append, wall_s=_SAMPLE_WALL_S)
+        cost = cost + finished.cost
+        if finished.ok:
+            text = [line.decode(errors="replace") for line in lines]
+            looks.append(classify.read_look(text))
+    return classify.judge(looks), cost

@@ -1,0 +1,94 @@
+"""The `stills` step: poster, storyboard sheets and their cue list."""
+
+from pathlib import Path
+
+from . import command, storyboard, verify
+from .errors import StepFailed
+from .options import Options
+from .toolbox import Cancelled, Tools, all_or_nothing, stored_file
+from .types import Cost, Plan, StillsResult
+
+POSTER, STORY = "poster.jpg", "story.vtt"
+_EXPECTED_BYTES = 16 * 1024 * 1024
+
+
+def make_stills(
+    src: Path,
+    plan: Plan,
+    *,
+    out_dir: Path,
+    prefix: str,
+    options: Options,
+    cancelled: Cancelled | None = None,
+) -> StillsResult:
+    """Write `poster.jpg`, `sprite0.jpg`… and `story.vtt`; without a picture only the poster.
+
+    A sound file's poster is its cover, or plain. On failure the files are removed. Raises
+    StepFailed, Cancelled; a failure need not be fatal, see `placeholder_stills`.
+    """
+    tools = Tools(
+        src, out_dir, options, expected_bytes=_EXPECTED_BYTES, cancelled=cancelled
+    )
+    if plan.video is None:
+        if plan.stills.cover_index is None:
+            return placeholder_stills(
+                plan, out_dir=out_dir, prefix=prefix, options=options
+            )
+        with all_or_nothing([out_dir / POSTER]):
+            cost = _run(tools, command.cover_argv(plan, plan.stills), out_dir / POSTER)
+        return _only_poster(out_dir, prefix, cost)
+    sheets = [
+        out_dir / f"sprite{i}.jpg" for i in range(storyboard.sheet_count(plan.stills))
+    ]
+    stats = out_dir / "stats.txt"
+    with all_or_nothing([out_dir / POSTER, out_dir / STORY, *sheets, stats]):
+        cost = _run(tools, command.sprites_argv(plan), sheets[-1])
+        tiles = storyboard.read_stats(stats.read_text(errors="replace"))
+        stats.unlink()
+        at_s = storyboard.poster_time(tiles, plan.stills.interval_s)
+        cost = cost + _run(
+            tools, command.poster_argv(plan, at_s=at_s), out_dir / POSTER
+        )
+        duration_s = float(plan.duration_s)
+        story = storyboard.cue_list(plan.stills, duration_s)
+        (out_dir / STORY).write_text(story, encoding="utf-8")
+        check = storyboard.check_cues(story, plan.stills, duration_s)
+        verify.require([check])
+    return StillsResult(
+        poster=stored_file(out_dir / POSTER, f"{prefix}/{POSTER}"),
+        sprites=tuple(stored_file(path, f"{prefix}/{path.name}") for path in sheets),
+        story=stored_file(out_dir / STORY, f"{prefix}/{STORY}"),
+        poster_at_s=at_s,
+        checks=(check,),
+        cost=cost,
+    )
+
+
+def placeholder_stills(
+    plan: Plan, *, out_dir: Path, prefix: str, options: Options
+) -> StillsResult:
+    """A plain poster and no storyboard, for sound files and when `make_stills` failed for good."""
+    tools = Tools(None, out_dir, options, expected_bytes=_EXPECTED_BYTES)
+    cost = _run(tools, command.placeholder_argv(plan.stills), out_dir / POSTER)
+    return _only_poster(out_dir, prefix, cost)
+
+
+def _run(tools: Tools, argv: list[str], expected: Path) -> Cost:
+    finished = tools.run(argv)
+    if not finished.ok:
+        raise finished.failure()
+    if not expected.is_file() or not expected.stat().st_size:
+        tail = finished.stderr[-4000:]
+        raise StepFailed("encode_failed", f"{expected.name} was not written", tail=tail)
+    return finished.cost
+
+
+def _only_poster(out_dir: Path, prefix: str, cost: Cost) -> StillsResult:
+    return StillsResult(
+        poster=stored_file(out_dir / POSTER, f"{prefix}/{POSTER}"),
+        sprites=(),
+        story=None,
+        poster_at_s=None,
+        checks=(),
+        cost=cost,
+    )
