@@ -24,7 +24,7 @@ def make_video(title="录像", *, duration_ms=40_000, playable=True, at=NOON):
 
 def publish_rendition(video, *, duration_ms, at=NOON):
     """Make a (new) rendition of the video's source live."""
-    gen = uuid.uuid4().hex[:25]
+    gen = f"{uuid.uuid4().hex[:16]}-{uuid.uuid4().hex[:8]}"
     job = Job.objects.create(
         video=video,
         source=video.source,
