@@ -4,7 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from members.models import Member
-from members.operations.people import create_member, set_language, set_password
+from members.operations.people import (
+    create_member,
+    disable_member,
+    set_language,
+    set_password,
+)
+from members.signals import member_disabled
 from tests.builders.members import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +65,18 @@ def test_set_language_refuses_one_that_is_not_there():
 def test_the_lookup_of_a_number_ignores_case_and_width():
     member = make_member(employee_no="ab-12")
     assert Member.objects.get_by_natural_key("ＡＢ-12") == member
+
+
+def test_disable_member_tells_the_other_rooms_once():
+    told = []
+
+    def listen(member, at, **news):
+        told.append((member, at))
+
+    member = make_member()
+    member_disabled.connect(listen)
+    try:
+        disable_member(member=member, at=NOW, by=None)
+    finally:
+        member_disabled.disconnect(listen)
+    assert told == [(member, NOW)]
