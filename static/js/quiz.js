@@ -4,7 +4,7 @@
  *
  * <form data-quiz-form>
  *   <fieldset class="question" data-question>…inputs…</fieldset> …
- *   <p data-quiz-count data-template="{answered} / {total}" aria-live="polite"></p>
+ *   <p data-quiz-progress data-template="{answered} / {total}">…</p>
  * </form>
  */
 
@@ -26,8 +26,8 @@ class QuizForm {
   }
 
   #count() {
-    const place = this.#form.querySelector("[data-quiz-count]");
-    if (!place) return;
+    const place = this.#form.querySelector("[data-quiz-progress]");
+    if (!place?.dataset.template) return;
     const questions = [...this.#form.querySelectorAll("[data-question]")];
     const answered = questions.filter((question) => question.querySelector("input:checked")).length;
     place.textContent = place.dataset.template

@@ -1,16 +1,11 @@
 /**
  * A multipart form with a large file tells how far it is, how fast, and can be cancelled. Without script it is an
- * ordinary form. The server may answer JSON {"redirect": url} or {"errors": [text, …]}, or redirect as usual: then
- * the page it leads to is opened.
+ * ordinary form. The server may answer as to any form (a redirect, or the form again with errors), or with JSON
+ * {"redirect": url} or {"errors": [text, …]}.
  *
  * <form method="post" enctype="multipart/form-data" data-upload-progress>
  *   … <input type="file" name="file"> …
- *   <div data-upload-status hidden>
- *     <progress max="100" value="0" aria-label="…"></progress>
- *     <p data-upload-text data-template="{percent} · {speed}/s · {left}" data-finishing="…"></p>
- *     <button type="button" data-upload-cancel>…</button>
- *   </div>
- *   <p role="alert" data-upload-error data-network="…" data-cancelled="…" data-refused="…" hidden></p>
+ *   {% include "components/_upload_status.html" %}
  *   <button>…</button>
  * </form>
  */
@@ -25,6 +20,12 @@ function size(bytes) {
 function clock(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+function formErrors(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const places = page.querySelectorAll(".error-message:not([data-upload-error]), .errorlist li");
+  return [...new Set([...places].map((place) => place.textContent.trim()).filter(Boolean))];
 }
 
 class Upload {
@@ -97,12 +98,14 @@ class Upload {
             .replace("{left}", this.#speed ? clock((total - loaded) / this.#speed) : "…");
   }
 
+  /* A redirect means stored. The form's own address again means that the form came back with its errors. */
   #loaded(request) {
     const json = (request.getResponseHeader("Content-Type") ?? "").startsWith("application/json");
-    const answer = json ? JSON.parse(request.responseText) : {};
-    if (request.status >= 200 && request.status < 300 && !answer.errors) {
+    const answer = json ? JSON.parse(request.responseText) : { errors: formErrors(request.responseText) };
+    const stored = answer.redirect ?? (request.responseURL === this.#form.action ? null : request.responseURL);
+    if (request.status >= 200 && request.status < 300 && stored) {
       this.#request = null;
-      location.assign(answer.redirect ?? request.responseURL);
+      location.assign(stored);
     } else this.#failed("refused", (answer.errors ?? []).join(" "));
   }
 
@@ -116,4 +119,6 @@ class Upload {
   }
 }
 
-for (const form of document.querySelectorAll("form[data-upload-progress]")) new Upload(form);
+for (const form of document.querySelectorAll("form[data-upload-progress]")) {
+  if (form.querySelector("[data-upload-status]")) new Upload(form);
+}
