@@ -107,7 +107,7 @@ def _opened_by_member(user: Any, key: UUID, *, at: datetime) -> dict[str, Any]:
 
 
 def _opened_by_visitor(lecture: Lecture, *, at: datetime) -> dict[str, Any]:
-    if lecture.video is None:
+    if lecture.video is None or not lecture.video.is_playable:
         raise VideoNotReady
     standing = standing_of(member=None, lecture=lecture)
     return _opening(lecture, standing, at=at) | {
