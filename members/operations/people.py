@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 from members.signals import member_disabled
-from members.signals import member_disabled
 from members.states import Language
 
 
@@ -67,7 +66,6 @@ def disable_member(*, member, at, by):
         is_active=False, session_epoch=F("session_epoch") + 1
     )
     member.refresh_from_db(fields=["is_active", "session_epoch"])
-    member_disabled.send(sender=Member, member=member, at=at)
     member_disabled.send(sender=Member, member=member, at=at)
 
 

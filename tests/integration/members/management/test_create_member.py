@@ -24,7 +24,7 @@ def test_create_member_with_a_unit_and_a_post(monkeypatch):
     today = timezone.localdate()
     assert member.check_password(PASSWORD)
     assert (unit_of(member, on=today), has_scope(member, on=today)) == (unit, True)
-    assert not (member.is_staff or member.is_superuser or member.must_change_password)
+    assert not any([member.is_staff, member.is_superuser, member.must_change_password])
 
 
 def test_create_member_as_superuser(monkeypatch):
