@@ -87,12 +87,12 @@ def total_of(items: Iterable[ItemGrade], *, pass_percent: int) -> Total | None:
 
 
 def _fraction(one: Gradable) -> Decimal | None:
-    if one.response is None:
-        return Decimal(0)
     try:
         type_ = question_type(one.kind)
     except UnknownKind:
         return None
+    if one.response is None:
+        return Decimal(0)
     fraction = type_.grade(
         type_.read_body(one.body), type_.read_key(one.key), one.response
     )

@@ -110,11 +110,11 @@ def _replace_slots(quiz, entries):
 
 def _problems(specs):
     """The sentences an editor reads; none when the slots can be stored and asked."""
-    problems = []
     if any(
         [spec.entry, spec.version, spec.draw_bank].count(None) != 2 for spec in specs
     ):
-        problems.append(_("Each place holds one question or one draw."))
+        return [_("Each place holds one question or one draw.")]
+    problems = []
     if any(spec.points <= 0 for spec in specs):
         problems.append(_("Points must be more than zero."))
     entry_ids = [spec.entry.pk for spec in specs if spec.entry]

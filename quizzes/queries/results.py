@@ -114,6 +114,7 @@ def _items(attempt):
     return (
         attempt.items.select_related("version", "answer")
         .only(
+            "attempt",
             "slot_no",
             "option_order",
             "max_mark",

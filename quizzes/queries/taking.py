@@ -85,6 +85,7 @@ def taking_view(attempt):
     items = (
         attempt.items.select_related("version", "answer")
         .only(
+            "attempt",
             "slot_no",
             "option_order",
             "max_mark",

@@ -38,13 +38,13 @@ def test_marks_are_weighted_by_points():
     assert graded.total.passed
 
 
-def test_kind_that_is_gone_waits_for_a_person_but_blank_is_nothing():
+def test_kind_that_is_gone_waits_for_a_person_even_when_left_blank():
     graded = grade(
         [gradable(RIGHT), gradable(RIGHT, item_id=2, kind="gone")], pass_percent=60
     )
     assert graded.items[1].fraction is None
     assert graded.total is None
-    assert grade([gradable(None, kind="gone")], pass_percent=60).total.mark == 0
+    assert grade([gradable(None, kind="gone")], pass_percent=60).total is None
 
 
 def test_nothing_asked_is_no_total():

@@ -1,0 +1,196 @@
+"""A marker in every key and explanation occurs in nothing that a member sees too early."""
+
+import dataclasses
+import inspect
+import json
+import pathlib
+import uuid
+
+import pytest
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+import quizzes
+from quizzes import keys, models
+from quizzes.forms import read_posted
+from quizzes.models import AttemptItem, QuestionKey, QuestionVersion
+from quizzes.queries import attempts_of, quiz_state, result_view, taking_view
+from quizzes.states import Feedback
+from quizzes.types import REGISTRY
+from tests.builders.members import make_member
+from tests.builders.quizzes import (
+    NINE,
+    make_attempt,
+    make_bank,
+    make_question,
+    make_quiz,
+    submit,
+    wrong_answers,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def marker():
+    return f"KEY-{uuid.uuid4()}"
+
+
+@pytest.fixture
+def quiz(marker):
+    """One question of each kind; the marker stands in each key and each explanation."""
+    bank = make_bank()
+    entries = [
+        (make_question(bank, kind=kind, explanation=f"解析 {marker}").entry, 1)
+        for kind in REGISTRY
+    ]
+    for key in QuestionKey.objects.all():
+        QuestionKey.objects.filter(pk=key.pk).update(key=key.key | {"note": marker})
+    return make_quiz(entries=entries, feedback=Feedback.AFTER_SUBMIT, max_attempts=2)
+
+
+def unmark(marker):
+    """Make the keys readable for the grader again; the explanations stay marked."""
+    for key in QuestionKey.objects.all():
+        plain = {name: value for name, value in key.key.items() if value != marker}
+        QuestionKey.objects.filter(pk=key.pk).update(key=plain)
+
+
+def seen(attempt, posted=None):
+    """Everything of an open attempt that can reach a page, a log or a JSON answer."""
+    view = taking_view(attempt)
+    request = RequestFactory().get("/")
+    page = render_to_string(
+        "quizzes/_taking_form.html", {"taking": view, "posted": posted}, request
+    )
+    rows = [
+        attempt,
+        *attempt.items.select_related("version"),
+        *(item.version for item in attempt.items.all()),
+    ]
+    columns = [
+        {**row.__dict__, "_state": None} for row in rows if hasattr(row, "__dict__")
+    ]
+    return "\n".join(
+        [
+            page,
+            repr(view),
+            json.dumps(dataclasses.asdict(view), default=str, ensure_ascii=False),
+            repr(rows),
+            " ".join(str(row) for row in rows),
+            repr(columns),
+            repr(quiz_state(attempt.member, attempt.quiz, at=NINE)),
+            repr(list(attempts_of(attempt.member, attempt.quiz))),
+        ]
+    )
+
+
+def outcome(attempt):
+    view = result_view(attempt, at=NINE)
+    request = RequestFactory().get("/")
+    page = render_to_string("quizzes/_result.html", {"result": view}, request)
+    return page + repr(view)
+
+
+def test_nothing_before_the_policy_allows_it(quiz, marker):
+    member = make_member()
+    attempt = make_attempt(member, quiz)
+    assert marker not in seen(attempt)
+    posted = read_posted(taking_view(attempt), QueryDict())
+    assert len(posted.unanswered) == 3
+    assert marker not in seen(attempt, posted)
+    assert marker not in repr(posted)
+
+    unmark(marker)
+    submit(attempt, wrong_answers(attempt), at=NINE)
+    attempt.refresh_from_db()
+    assert marker not in outcome(attempt), "one attempt remains"
+
+    second = make_attempt(member, quiz)
+    assert marker not in seen(second)
+    assert marker not in outcome(attempt), "an attempt is open"
+
+    submit(second, wrong_answers(second), at=NINE)
+    second.refresh_from_db()
+    # The same test must be able to fail: now the policy shows everything.
+    assert outcome(second).count(marker) >= 3
+
+
+def test_key_itself_hides_its_content_when_printed(quiz, marker):
+    for key in QuestionKey.objects.all():
+        assert marker in str(key.key)
+        assert marker not in f"{key} {key!r}"
+
+
+def test_right_options_look_like_the_others(quiz):
+    """Nothing in the page tells a right option from a wrong one."""
+    attempt = make_attempt(make_member(), quiz)
+    page = render_to_string(
+        "quizzes/_taking_form.html",
+        {"taking": taking_view(attempt)},
+        RequestFactory().get("/"),
+    )
+    for item in taking_view(attempt).items:
+        for option in item.options:
+            control = f'type="{item.widget}" name="item-{item.id}" value="{option.id}"'
+            assert f'<label class="choice"><input {control}><span>' in page
+    assert "right" not in page
+    assert "correct" not in page
+
+
+def test_taking_loads_neither_key_nor_digest(quiz, django_assert_num_queries):
+    attempt = make_attempt(make_member(), quiz)
+    with django_assert_num_queries(1) as queries:
+        taking_view(attempt)
+    sql = queries.captured_queries[0]["sql"]
+    assert "questionkey" not in sql
+    assert "content_hash" not in sql
+
+
+def test_no_relation_leads_from_a_question_to_its_key():
+    for model in (QuestionVersion, AttemptItem):
+        targets = {
+            field.related_model
+            for field in model._meta.get_fields()
+            if field.related_model and not field.hidden
+        }
+        assert QuestionKey not in targets
+
+
+def test_only_the_named_modules_reach_for_keys():
+    root = pathlib.Path(inspect.getfile(quizzes)).parent
+    readers = {
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        if "QuestionKey" in path.read_text(encoding="utf-8")
+        and "migrations" not in path.parts
+    }
+    assert readers == {"keys.py", "models/__init__.py", "models/questions.py"}
+    users = {
+        str(path.relative_to(root.parent))
+        for room in (
+            "quizzes",
+            "courses",
+            "cms",
+            "reports",
+            "members",
+            "media_pipeline",
+        )
+        for path in (root.parent / room).rglob("*.py")
+        if any(
+            phrase in path.read_text(encoding="utf-8")
+            for phrase in ("quizzes.keys", "quizzes import keys", "QuestionKey")
+        )
+        and "migrations" not in path.parts
+    }
+    assert users == {
+        "quizzes/keys.py",
+        "quizzes/models/__init__.py",
+        "quizzes/models/questions.py",
+        "quizzes/operations/banks.py",
+        "quizzes/operations/finishing.py",
+        "quizzes/queries/desk.py",
+        "quizzes/queries/results.py",
+    }
+    assert keys.QuestionKey is models.QuestionKey
