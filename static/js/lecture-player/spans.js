@@ -1,10 +1,10 @@
 /* Which stretches of media time were really played. Pure: every clock comes in as an argument. */
 
-/* How far media time may run ahead of wall time × rate before it counts as a jump. */
+/*
+ * How far media time may run ahead of wall time × rate before it counts as a jump. Events lag behind the picture, so
+ * what moved no further than this since it stood still was played, too.
+ */
 const TOLERANCE_MS = 1500;
-
-/* Events lag behind the picture: what moved this little since it stood still was played, not skipped. */
-const LAG_MS = 600;
 
 /* The server's limit per session; beyond it a new session is opened. */
 export const MAX_SPANS = 256;
@@ -27,7 +27,7 @@ export class SpanTracker {
     this.end();
     const at = Math.round(mediaMs);
     const lag = this.#standing === null ? -1 : at - this.#standing;
-    const from = lag > 0 && lag <= LAG_MS * Math.max(1, rate) ? this.#standing : at;
+    const from = lag > 0 && lag <= TOLERANCE_MS * Math.max(1, rate) ? this.#standing : at;
     this.#standing = null;
     this.#open = { from, to: at, wall: wallMs, rate };
   }
