@@ -10,15 +10,15 @@ class VersionState(TextChoices):
     """A version is written as a draft or ready at once; ready ones never change."""
 
     DRAFT = "draft", _("Draft")
-    READY = "ready", _("Ready")
-    RETIRED = "retired", _("Retired")
+    READY = "ready", _("In use")
+    RETIRED = "retired", _("Out of use")
 
 
 class AttemptState(TextChoices):
     """PREPARED rows are made ahead of a synchronised start; EXPIRED was ended by the server."""
 
     PREPARED = "prepared", _("Prepared")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Being answered")
     SUBMITTED = "submitted", _("Submitted")
     EXPIRED = "expired", _("Time was up")
     VOID = "void", _("Void")

@@ -24,7 +24,7 @@ class Bank(models.Model):
     """A collection of questions; `org` is the unit that keeps it, none means everyone."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Bank name"), max_length=120)
     org = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
