@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from media_pipeline.models import Video
+from media_pipeline.rules import SUFFIX_FAMILIES
 
-ACCEPTED = "video/*,audio/*,.mp4,.mov,.m4v,.mkv,.avi,.webm,.ts,.mts,.mp3,.m4a,.wav"
+ACCEPTED = ",".join(SUFFIX_FAMILIES)
 TITLE_LENGTH = Video._meta.get_field("title").max_length
 
 

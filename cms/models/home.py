@@ -5,6 +5,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import IntroBlock
+from cms.links import linked
+from cms.models.topics import TopicPage
 from courses.queries import home_view
 
 
@@ -30,7 +32,9 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
     def get_context(self, request, *args, **kwargs):
-        """The page's context with `home`, the member's HomeView."""
+        """The page's context with `home`, the member's HomeView, and `topics`, linked cards."""
         context = super().get_context(request, *args, **kwargs)
-        context["home"] = home_view(request.user, at=timezone.now())
+        home = home_view(request.user, at=timezone.now())
+        context["home"] = home
+        context["topics"] = linked(home.topics, TopicPage.objects.live(), request)
         return context

@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.links import linked
 from cms.models.keyed import KeyedPage
 from courses.queries import lecture_cards, topics
 
@@ -26,17 +27,11 @@ class TopicIndexPage(Page):
         verbose_name_plural = _("topic lists")
 
     def get_context(self, request, *args, **kwargs):
-        """The page's context with `topics`, as (TopicCard, address of its page) pairs."""
+        """The page's context with `topics`: cards that hold something for this member, and addresses."""
         context = super().get_context(request, *args, **kwargs)
-        pages = {
-            page.key: page.get_url(request)
-            for page in TopicPage.objects.child_of(self).live()
-        }
-        context["topics"] = [
-            (card, pages[card.key])
-            for card in topics(request.user, at=timezone.now())
-            if card.key in pages
-        ]
+        cards = topics(request.user, at=timezone.now())
+        pages = TopicPage.objects.child_of(self).live()
+        context["topics"] = linked(cards, pages, request)
         return context
 
 
@@ -66,6 +61,7 @@ class TopicPage(KeyedPage):
             (page.title, page.summary, page.get_url(request))
             for page in CoursePage.objects.child_of(self).live()
         ]
+        context["index"] = _index_of(self, request)
         return context
 
 
@@ -91,4 +87,13 @@ class CoursePage(KeyedPage):
         context["cards"] = lecture_cards(
             request.user, at=timezone.now(), course_key=self.key
         )
+        topic = self.get_parent()
+        context["topic"] = (topic.title, topic.get_url(request))
+        context["index"] = _index_of(topic, request)
         return context
+
+
+def _index_of(page, request):
+    """Title and address of the list of topics that `page` stands in, for the breadcrumbs."""
+    index = page.get_parent()
+    return index.title, index.get_url(request)

@@ -28,7 +28,6 @@ from media_pipeline.operations import (
 )
 from media_pipeline.operations.titles import rename_video
 from media_pipeline.queries import video_status, videos_with_status
-from media_pipeline.states import JOB_OPEN
 
 STATUS_LIMIT = 50
 
@@ -47,7 +46,7 @@ def status_context(video: Video) -> dict:
     return {
         "video": video,
         "status": status,
-        "is_working": status.state in JOB_OPEN,
+        "is_working": status.is_open,
     }
 
 
@@ -118,7 +117,10 @@ class VideoStatusView(PermissionRequired):
 
 
 class VideoUploadView(DeskView):
-    """Takes one file and leads to its page. A refused file leaves nothing behind."""
+    """Takes one file and leads to its page. A refused file leaves nothing behind.
+
+    `static/js/upload-progress.js` gets {"redirect"} or {"errors"}; a plain form gets pages.
+    """
 
     model = Video
     permission = "add"
@@ -134,13 +136,18 @@ class VideoUploadView(DeskView):
     def post(self, request):
         form = VideoUploadForm(request.POST, request.FILES)
         video = self._upload(form) if form.is_valid() else None
+        by_script = request.headers.get("x-requested-with") == "XMLHttpRequest"
         if video is None:
+            if by_script:
+                return JsonResponse({"errors": _sentences(form)}, status=422)
             return self.show(form=form, status=422)
         messages.success(
             request,
             _("“%(title)s” was uploaded. You may leave this page: transcoding goes on.")
             % {"title": video.title},
         )
+        if by_script:
+            return JsonResponse({"redirect": reverse("videos:edit", args=[video.key])})
         return redirect("videos:edit", key=video.key)
 
     def _upload(self, form: VideoUploadForm) -> Video | None:
@@ -154,7 +161,7 @@ class VideoUploadView(DeskView):
                 at=timezone.now(),
             )
         except UploadRefused as refusal:
-            form.add_error("file", str(refusal))
+            form.add_error("file", refusal.message)
             return None
 
 
@@ -249,6 +256,10 @@ class ArchiveView(VideoCommand):
             return
         archive_video(video=video, by=self.request.user, at=timezone.now())
         messages.success(self.request, _("The video was archived."))
+
+
+def _sentences(form: VideoUploadForm) -> list[str]:
+    return [str(sentence) for errors in form.errors.values() for sentence in errors]
 
 
 def _as_uuid(text: str) -> UUID | None:
