@@ -16,6 +16,7 @@ from .whitelist import WHITELISTS
 VIDEO_TIMESCALE = 90_000
 AUDIO_RATE = 48_000
 AAC_PRIMING = 1024
+PREROLL_S = 2.0
 TRUE_PEAK_DB = -1.5
 LOUDNESS_RANGE = 11
 
@@ -51,6 +52,17 @@ def _compile(outputs: list[Stream], head: list[str]) -> list[str]:
 
 def _source(threads: int, **flags: Any) -> Stream:
     return ffmpeg.input(SRC, threads=threads, **WHITELISTS, **flags)
+
+
+def _cut(plan: Plan, seek_s: float) -> Stream:
+    """The source read from a little before `seek_s`, on the container's time line."""
+    return _source(
+        plan.threads,
+        copyts=None,
+        start_at_zero=None,
+        noaccurate_seek=None,
+        ss=_seconds(seek_s),
+    )
 
 
 def _seconds(value: float | Fraction) -> str:
@@ -90,13 +102,7 @@ def chunk_argv(plan: Plan, index: int, *, strict: bool) -> list[str]:
     """
     video = plan.picture
     chunk = video.chunks[index]
-    source = _source(
-        plan.threads,
-        copyts=None,
-        start_at_zero=None,
-        noaccurate_seek=None,
-        ss=_seconds(chunk.seek_s),
-    )
+    source = _cut(plan, chunk.seek_s)
     picture = _on_time(source[str(video.stream_index)], video, chunk)
     outputs = []
     for position, rung in enumerate(video.rungs):
@@ -193,22 +199,18 @@ def _x264(
     return options
 
 
-def similarity_argv(plan: Plan, index: int, *, first: int, frames: int) -> list[str]:
+def similarity_argv(
+    plan: Plan, index: int, *, first: int, frames: int, earlier: int
+) -> list[str]:
     """SSIM of every rung of slice `index` against the source, over `frames` frames from `first`.
 
-    Inputs are `/in/src` and `/in/<rung>`; each rung's numbers go to `<rung>.ssim`.
+    The source's frames are taken `earlier` frames before the rung's (0: the same). Inputs are `/in/src` and `/in/<rung>`; each rung's numbers go to `<rung>.ssim`.
     """
     video = plan.picture
     chunk = video.chunks[index]
-    source = _source(
-        plan.threads,
-        copyts=None,
-        start_at_zero=None,
-        noaccurate_seek=None,
-        ss=_seconds(chunk.seek_s),
-    )
+    source = _cut(plan, chunk.seek_s)
     picture = _on_time(source[str(video.stream_index)], video, chunk)
-    picture = _frames(picture, first, frames)
+    picture = _frames(picture, first - earlier, frames)
     outputs = []
     for position, rung in enumerate(video.rungs):
         if position < len(video.rungs) - 1:
@@ -339,21 +341,29 @@ def sprites_argv(plan: Plan) -> list[str]:
 
 
 def poster_argv(plan: Plan, *, at_s: float) -> list[str]:
-    """`poster.jpg`: the most typical of the frames after `at_s`."""
+    """`poster.jpg`: the most typical of a dozen frames from `at_s` on."""
     video, stills = plan.picture, plan.stills
-    picture = _source(plan.threads, ss=_seconds(at_s))[str(video.stream_index)]
+    source = _cut(plan, _poster_seek(plan, at_s))
+    picture = source[str(video.stream_index)].filter("trim", start=_seconds(at_s))
     if video.deinterlace:
         picture = picture.filter("yadif", mode="send_frame", deint=video.deinterlace)
     picture = picture.filter("thumbnail", n=12)
     picture = _to_first_size(picture, video, stills.poster_width, stills.poster_height)
-    out = ffmpeg.output(
-        picture.filter("setsar", sar=1),
-        "poster.jpg",
-        update=1,
-        **{"frames:v": 1},
-        **_jpeg(quality=3),
+    return _compile([_poster(picture.filter("setsar", sar=1))], _ffmpeg())
+
+
+def _poster_seek(plan: Plan, at_s: float) -> float:
+    if plan.stills.direct_seek:
+        return max(0.0, at_s - PREROLL_S)
+    frame = at_s * plan.picture.fps
+    before = [c.seek_s for c in plan.picture.chunks if c.start_frame <= frame]
+    return before[-1]
+
+
+def _poster(picture: Stream) -> Stream:
+    return ffmpeg.output(
+        picture, "poster.jpg", update=1, **{"frames:v": 1}, **_jpeg(quality=3)
     )
-    return _compile([out], _ffmpeg())
 
 
 def cover_argv(plan: Plan, stills: StillsPlan) -> list[str]:
@@ -365,20 +375,14 @@ def cover_argv(plan: Plan, stills: StillsPlan) -> list[str]:
         force_original_aspect_ratio="decrease",
         force_divisible_by=2,
     )
-    out = ffmpeg.output(
-        picture, "poster.jpg", update=1, **{"frames:v": 1}, **_jpeg(quality=3)
-    )
-    return _compile([out], _ffmpeg())
+    return _compile([_poster(picture)], _ffmpeg())
 
 
 def placeholder_argv(stills: StillsPlan) -> list[str]:
     """`poster.jpg` in one calm colour; reads no input."""
     size = f"{stills.poster_width}x{stills.poster_height}"
     source = ffmpeg.input(f"color=c=0x5a1a1a:s={size}:r=1:d=1", format="lavfi")
-    out = ffmpeg.output(
-        source, "poster.jpg", update=1, **{"frames:v": 1}, **_jpeg(quality=3)
-    )
-    return _compile([out], _ffmpeg())
+    return _compile([_poster(source)], _ffmpeg())
 
 
 def _jpeg(*, quality: int) -> dict[str, Any]:

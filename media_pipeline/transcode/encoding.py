@@ -77,12 +77,15 @@ def encode_chunk(
             objects[rung.name], found = _describe(paths[rung.name], key, check)
             checks += found
         verify.require(checks)
+        similar, similar_cost = _compare(tools, plan, index, paths)
+        checks += similar
+        verify.require(similar)
     return ChunkResult(
         index=index,
         encoder_version=plan.encoder_version,
         objects=objects,
         checks=tuple(checks),
-        cost=cost,
+        cost=cost + similar_cost,
         damaged_source=damaged,
     )
 
@@ -171,6 +174,60 @@ def parse_loudness(stderr: str) -> dict[str, float] | None:
     audible = numbers["I"] > _SILENCE_LUFS
     finite = all(math.isfinite(value) for value in numbers.values())
     return numbers if finite and audible else None
+
+
+def _compare(
+    tools: Tools, plan: Plan, index: int, paths: dict[str, Path]
+) -> tuple[list[Check], Cost]:
+    """Line 10 in the first, middle and last slice: every rung against the source, by SSIM.
+
+    Only what falls below its floor is also compared with what was seen a second earlier.
+    """
+    window = verify.similarity_window(plan, index)
+    if window is None:
+        return [], Cost()
+    same, cost = _similarity(tools, plan, index, paths, window=window, earlier=0)
+    floors = {name: verify.similarity_floor(name, plan.content_class) for name in paths}
+    shifted: dict[str, float] = {}
+    if any(same[name] < floors[name] for name in paths):
+        earlier = min(window[0], round(plan.picture.fps))
+        shifted, more = _similarity(
+            tools, plan, index, paths, window=window, earlier=earlier
+        )
+        cost = cost + more
+    checks = [
+        verify.check_similarity(
+            name, same=same[name], earlier=shifted.get(name), floor=floors[name]
+        )
+        for name in paths
+    ]
+    return checks, cost
+
+
+def _similarity(
+    tools: Tools,
+    plan: Plan,
+    index: int,
+    paths: dict[str, Path],
+    *,
+    window: tuple[int, int],
+    earlier: int,
+) -> tuple[dict[str, float], Cost]:
+    logs = {name: tools.out_dir / f"{name}.ssim" for name in paths}
+    argv = command.similarity_argv(
+        plan, index, first=window[0], frames=window[1], earlier=earlier
+    )
+    try:
+        finished = tools.run(
+            argv, more_inputs={f"/in/{name}": path for name, path in paths.items()}
+        )
+        if not finished.ok:
+            raise finished.failure()
+        values = {n: verify.mean_similarity(log.read_text()) for n, log in logs.items()}
+        return values, finished.cost
+    finally:
+        for log in logs.values():
+            log.unlink(missing_ok=True)
 
 
 def _require_same_encoder(plan: Plan) -> None:

@@ -295,7 +295,16 @@ def _plan_stills(
 ) -> StillsPlan:
     if video is None or probe.video is None:
         return StillsPlan(
-            *_POSTER_BOX, 0, 0, 0, 0, 0.0, 0, False, cover_index=probe.cover_index
+            *_POSTER_BOX,
+            0,
+            0,
+            0,
+            0,
+            0.0,
+            0,
+            False,
+            False,
+            cover_index=probe.cover_index,
         )
     width, height = displayed_size(probe.video)
     poster = fit(width, height, long_px=_POSTER_BOX[0], short_px=_POSTER_BOX[1])
@@ -315,4 +324,5 @@ def _plan_stills(
         interval_s=interval,
         tiles=tiles,
         key_frames_only=dense_keys or duration > _STILLS_FROM_KEYS_S,
+        direct_seek=probe.format != "mpegts",
     )

@@ -46,9 +46,7 @@ def make_stills(
         tiles = storyboard.read_stats(stats.read_text(errors="replace"))
         stats.unlink()
         at_s = storyboard.poster_time(tiles, plan.stills.interval_s)
-        cost = cost + _run(
-            tools, command.poster_argv(plan, at_s=at_s), out_dir / POSTER
-        )
+        cost = cost + _poster(tools, plan, at_s, out_dir / POSTER)
         duration_s = float(plan.duration_s)
         story = storyboard.cue_list(plan.stills, duration_s)
         (out_dir / STORY).write_text(story, encoding="utf-8")
@@ -71,6 +69,14 @@ def placeholder_stills(
     tools = Tools(None, out_dir, options, expected_bytes=_EXPECTED_BYTES)
     cost = _run(tools, command.placeholder_argv(plan.stills), out_dir / POSTER)
     return _only_poster(out_dir, prefix, cost)
+
+
+def _poster(tools: Tools, plan: Plan, at_s: float, path: Path) -> Cost:
+    """Take it at `at_s`, else (nothing decodes there) from the beginning."""
+    finished = tools.run(command.poster_argv(plan, at_s=at_s))
+    if finished.ok and path.is_file():
+        return finished.cost
+    return finished.cost + _run(tools, command.poster_argv(plan, at_s=0.0), path)
 
 
 def _run(tools: Tools, argv: list[str], expected: Path) -> Cost:

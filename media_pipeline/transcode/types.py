@@ -167,7 +167,10 @@ class AudioPlan(Record):
 
 @dataclass(frozen=True)
 class StillsPlan(Record):
-    """Poster and storyboard. Without a picture `tiles` is 0 and the poster is `cover_index` or plain."""
+    """Poster and storyboard. Without a picture `tiles` is 0 and the poster is `cover_index` or plain.
+
+    `direct_seek`: the container has an index; else the poster is reached from a slice's start.
+    """
 
     poster_width: int
     poster_height: int
@@ -178,6 +181,7 @@ class StillsPlan(Record):
     interval_s: float
     tiles: int
     key_frames_only: bool
+    direct_seek: bool
     cover_index: int | None = None
 
 

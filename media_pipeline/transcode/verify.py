@@ -4,6 +4,7 @@ Nothing is believed that can be read from the bytes: sizes, times and profiles c
 boxes of the finished objects, playlists are parsed again.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -12,6 +13,7 @@ from .boxes import ParsedObject
 from .command import AUDIO_RATE, VIDEO_TIMESCALE
 from .errors import StepFailed
 from .hls import MediaPlaylist, PlaylistError, parse_media_playlist
+from .options import ContentClass
 from .run import Finished
 from .types import (
     AudioPlan,
@@ -19,6 +21,7 @@ from .types import (
     ChunkPlan,
     ChunkResult,
     MediaObject,
+    Plan,
     RungPlan,
     VideoPlan,
 )
@@ -28,6 +31,16 @@ _HIGH_PROFILE = 100
 _SEGMENT_SLACK = Fraction(135, 100)
 _LENGTH_SLACK_S = Fraction(1, 2)
 _KBIT_BYTES = 125
+_SAMPLE_S = 5
+_SAMPLE_START_S = 10
+_SSIM_DISTINCT = 0.02
+_SSIM_LOWEST = 0.5
+_SSIM_FLOORS = {"270": 0.93}
+_SSIM_FLOORS_BY_CLASS = {
+    ContentClass.SLIDES: 0.97,
+    ContentClass.TALK: 0.95,
+    ContentClass.MOTION: 0.95,
+}
 
 
 def require(checks: Sequence[Check]) -> None:
@@ -163,6 +176,48 @@ def check_audio(
         wrong.append(f"{clock} samples of {audio.samples}")
     detail = "; ".join(wrong[:3]) or f"{clock / AUDIO_RATE:.3f} s"
     return [_structure(parsed, name), Check(8, f"sound {name}", not wrong, detail)]
+
+
+def similarity_window(plan: Plan, index: int) -> tuple[int, int] | None:
+    """(first frame in the slice, frames) to compare, or None for a slice that is not sampled.
+
+    Five seconds in the first, the middle and the last slice, a third into it but at most ten
+    seconds: what comes before the window has to be decoded, too.
+    """
+    count = plan.chunk_count
+    if index not in {0, count // 2, count - 1}:
+        return None
+    chunk, fps = plan.picture.chunks[index], plan.picture.fps
+    first = min(chunk.frames // 3, round(_SAMPLE_START_S * fps))
+    return first, max(1, min(round(_SAMPLE_S * fps), chunk.frames - first - 1))
+
+
+def mean_similarity(log: str) -> float:
+    """Mean luma SSIM of what the `ssim` filter wrote; 0 for an empty log."""
+    values = [float(value) for value in re.findall(r" Y:([0-9.]+)", log)]
+    return sum(values) / len(values) if values else 0.0
+
+
+def similarity_floor(rung: str, content_class: ContentClass) -> float:
+    """Above this nobody needs to look closer."""
+    return _SSIM_FLOORS.get(rung) or _SSIM_FLOORS_BY_CLASS[content_class]
+
+
+def check_similarity(
+    rung: str, *, same: float, earlier: float | None, floor: float
+) -> Check:
+    """Line 10: the right picture at the right time.
+
+    Water, foliage and grain fall below every fixed floor when the cap bites, and are still
+    right. So below the floor it is enough to be clearly more like the frame that belongs there
+    than like the one a second `earlier`; a wrong or shifted picture is not.
+    """
+    detail = f"{same:.4f}, floor {floor}"
+    if same < floor and earlier is not None:
+        detail += f", a second earlier {earlier:.4f}"
+        distinct = same >= earlier + _SSIM_DISTINCT and same >= _SSIM_LOWEST
+        return Check(10, f"similarity {rung}", distinct, detail)
+    return Check(10, f"similarity {rung}", same >= floor, detail)
 
 
 def odd_inits(chunks: Sequence[ChunkResult]) -> dict[str, list[int]]:
