@@ -67,7 +67,7 @@ class StepLine:
 
 
 def videos_with_status() -> QuerySet[Video]:
-    """Videos not put away, newest first, with all that `video_status` needs: four queries."""
+    """Videos not put away, newest first, with all that `video_status` needs: three queries."""
     jobs = (
         Job.objects.order_by("-id")
         .defer("plan")

@@ -24,10 +24,11 @@ from media_pipeline.operations.moves import Fenced
 from media_pipeline.recipe import current_options
 from media_pipeline.states import StepKind, StepState
 from media_pipeline.storage import media_storage, scratch_dir
-from media_pipeline.transcode import naming, steps
+from media_pipeline.transcode import naming, run
+from media_pipeline.transcode.encoder import encoder_version
 from media_pipeline.transcode.errors import (
     Cancelled,
-    SandboxUnavailable,
+    StepFailed,
     TranscodeError,
 )
 from media_pipeline.work import RUNNERS, Bench
@@ -67,7 +68,7 @@ def run_waiting(
     """
     count = 0
     while not stopping():
-        step = _claim()
+        step = claim_next()
         if step is None:
             break
         if count == 0 and on_claim is not None:
@@ -77,12 +78,11 @@ def run_waiting(
     return count
 
 
-def _claim() -> Step | None:
+def claim_next() -> Step | None:
+    """Claim a step for this process, or None when nothing waits or this machine may not work."""
     close_old_connections()
-    try:
-        version = steps.encoder_version(options=current_options())
-    except SandboxUnavailable as error:
-        logger.error("This worker takes no work: %s", error.detail)
+    version = _working_encoder()
+    if version is None:
         return None
     free_bytes = media_storage().free_bytes()
     claim = {
@@ -99,6 +99,23 @@ def _claim() -> Step | None:
     if step is None and claims.is_space_short(free_bytes=free_bytes):
         logger.warning("Work waits for free space: %s bytes are left", free_bytes)
     return step
+
+
+def _working_encoder() -> str | None:
+    """The encoder of this machine; None, with the reason logged, when it must not be used.
+
+    Asked before each claim, so that a machine without a sandbox takes no step, rather than
+    failing one after the other.
+    """
+    try:
+        if not settings.DANGKE_TRANSCODE["allow_unsandboxed"]:
+            run.require_sandbox()
+        elif not run.sandbox_works():
+            logger.warning("ffmpeg runs without a sandbox: ALLOW_UNSANDBOXED_FFMPEG")
+        return encoder_version()
+    except StepFailed as error:
+        logger.error("This worker takes no work: %s", error.detail)
+        return None
 
 
 def run_step(step: Step, *, stopping: Callable[[], bool] = is_stopping) -> None:

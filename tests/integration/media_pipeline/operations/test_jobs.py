@@ -1,0 +1,123 @@
+import pytest
+
+from media_pipeline.models import Job, Step
+from media_pipeline.operations import jobs
+from media_pipeline.operations.failures import fail_step
+from media_pipeline.operations.publishing import leave_cancelled
+from media_pipeline.states import JobState, StepKind, StepState
+from tests.builders.media_pipeline import (
+    NOON,
+    claim,
+    claim_kind,
+    complete,
+    make_video,
+    make_video_at,
+    run_all,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def fail_for_good(step, code="encode_failed"):
+    Step.objects.filter(pk=step.pk).update(attempts_content=1, attempts_infra=9)
+    step.refresh_from_db()
+    assert not fail_step(step=step, code=code, params={}, tail="", jitter=0, at=NOON)
+
+
+def retry(job):
+    return jobs.retry_job(job=job, at=NOON, by=None)
+
+
+def test_try_again_starts_failed_steps_over_and_keeps_finished_ones():
+    video = make_video_at(JobState.ENCODING)
+    fail_for_good(claim_kind(StepKind.CHUNK, idx=1))
+    done = set(Step.objects.filter(state="done").values_list("pk", flat=True))
+    job = retry(video.latest_job)
+    assert (job.state, job.error_code, job.finished_at) == (JobState.ENCODING, "", None)
+    again = set()
+    while step := claim():
+        again.add(step.pk)
+        complete(step)
+    assert not again & done
+    video.refresh_from_db()
+    assert video.is_playable
+
+
+def test_try_again_after_a_failed_inspection():
+    video = make_video()
+    fail_for_good(claim(), "encode_failed")
+    assert retry(video.latest_job).state == JobState.RECEIVED
+    run_all()
+    assert video.latest_job.state == JobState.READY
+
+
+def test_try_again_after_a_failed_package():
+    video = make_video_at(JobState.ENCODING)
+    fail_for_good(claim_kind(StepKind.PACKAGE), "verify_failed")
+    retry(video.latest_job)
+    assert claim().kind == StepKind.PACKAGE
+
+
+@pytest.mark.parametrize("state", [JobState.RECEIVED, JobState.READY])
+def test_only_a_failed_job_is_tried_again(state):
+    video = make_video_at(state)
+    with pytest.raises(jobs.NotRetryable):
+        retry(video.latest_job)
+
+
+def test_a_rejected_file_is_not_tried_again():
+    video = make_video()
+    fail_step(step=claim(), code="not_media", params={}, tail="", jitter=0, at=NOON)
+    with pytest.raises(jobs.NotRetryable):
+        retry(video.latest_job)
+
+
+def test_cancel_without_a_running_step_ends_at_once():
+    video = make_video_at(JobState.ENCODING)
+    job = jobs.cancel_job(job=video.latest_job, at=NOON, by=None)
+    assert (job.state, job.finished_at) == (JobState.CANCELLED, NOON)
+    assert claim() is None
+    assert jobs.cancel_job(job=job, at=NOON, by=None).state == JobState.CANCELLED
+
+
+def test_cancel_waits_for_running_steps():
+    video = make_video_at(JobState.ENCODING)
+    first, second = claim(), claim()
+    jobs.cancel_job(job=video.latest_job, at=NOON, by=None)
+    leave_cancelled(step=first, at=NOON)
+    assert video.latest_job.state == JobState.ENCODING
+    leave_cancelled(step=second, at=NOON)
+    assert video.latest_job.state == JobState.CANCELLED
+    assert set(
+        Step.objects.exclude(kind="inspect").values_list("state", flat=True)
+    ) == {StepState.CANCELLED}
+
+
+def test_cancel_leaves_an_ended_job_alone():
+    video = make_video_at(JobState.READY)
+    assert jobs.cancel_job(job=video.latest_job, at=NOON, by=None).state == "ready"
+
+
+def test_archive_stops_work_and_playing():
+    video = make_video_at(JobState.ENCODING)
+    jobs.archive_video(video=video, at=NOON, by=None)
+    assert video.latest_job.state == JobState.CANCELLED
+    assert not video.is_playable
+
+
+def test_archived_twice_keeps_the_first_time():
+    video = make_video_at(JobState.READY)
+    jobs.archive_video(video=video, at=NOON, by=None)
+    jobs.archive_video(video=video, at=NOON.replace(year=2030), by=None)
+    assert video.archived_at == NOON
+    assert video.current_rendition is not None
+
+
+def test_the_same_recipe_again_is_the_same_job(settings):
+    video = make_video_at(JobState.READY)
+    first = jobs.reencode_video(video=video, at=NOON, by=None)
+    assert first.state == JobState.RECEIVED
+    assert jobs.reencode_video(video=video, at=NOON, by=None) == first
+    settings.DANGKE_TRANSCODE = settings.DANGKE_TRANSCODE | {"chunk_s": 60}
+    assert jobs.reencode_video(video=video, at=NOON, by=None) != first
+    assert Job.objects.filter(video=video).count() == 3

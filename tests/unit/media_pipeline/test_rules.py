@@ -1,0 +1,122 @@
+from itertools import product
+
+import pytest
+
+from media_pipeline.rules import (
+    REJECTING_CODES,
+    SUFFIX_FAMILIES,
+    Live,
+    judge_failure,
+    may_go_live,
+    may_package,
+    suffix_of,
+)
+from media_pipeline.transcode.errors import FAILURES, FailureKind
+from media_pipeline.transcode.signature import FAMILY_FORMATS
+
+
+def attempts_until_fatal(code):
+    content = infra = tries = 0
+    while True:
+        verdict = judge_failure(
+            code, attempts_content=content, attempts_infra=infra, jitter=0
+        )
+        tries += 1
+        if verdict.is_fatal:
+            return tries
+        content, infra = verdict.attempts_content, verdict.attempts_infra
+
+
+@pytest.mark.parametrize(
+    ("code", "tries"),
+    [
+        ("not_media", 1),
+        ("truncated_source", 2),
+        ("encode_failed", 2),
+        ("stalled", 4),
+        ("storage", 9),
+        ("worker_lost", 1),
+    ],
+)
+def test_a_failure_is_tried_as_often_as_its_class_allows(code, tries):
+    assert attempts_until_fatal(code) == tries
+
+
+@pytest.mark.parametrize("code", sorted(FAILURES))
+def test_every_failure_ends(code):
+    assert attempts_until_fatal(code) <= 10
+
+
+@pytest.mark.parametrize("code", sorted(REJECTING_CODES))
+def test_only_the_content_rejects(code):
+    assert FAILURES[code].kind == FailureKind.CONTENT
+
+
+@pytest.mark.parametrize(
+    ("attempts", "jitter", "wait_s"),
+    [(0, 0, 30), (1, 0, 60), (3, 0, 240), (0, 1, 36), (0, -1, 24)],
+)
+def test_waits_double_within_a_fifth(attempts, jitter, wait_s):
+    verdict = judge_failure(
+        "storage", attempts_content=0, attempts_infra=attempts, jitter=jitter
+    )
+    assert verdict.wait_s == pytest.approx(wait_s)
+
+
+DONE = [("inspect", "done"), ("chunk", "done"), ("chunk", "done"), ("audio", "done")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([*DONE, ("stills", "done"), ("package", "blocked")], True),
+        ([*DONE, ("stills", "failed"), ("package", "blocked")], True),
+        ([*DONE, ("package", "blocked")], True),
+        ([*DONE, ("stills", "running"), ("package", "blocked")], False),
+        ([*DONE, ("chunk", "running"), ("stills", "done")], False),
+        ([*DONE, ("chunk", "failed"), ("stills", "done")], False),
+        ([("inspect", "done"), ("audio", "retry_wait"), ("stills", "done")], False),
+    ],
+)
+def test_packaging_waits_for_sound_and_picture_but_not_for_good_stills(steps, expected):
+    assert may_package(steps) is expected
+
+
+def test_what_goes_live_over_every_combination():
+    for job, source, provisional, live in product(
+        [1, 2, 3],
+        ["same", "old"],
+        [True, False],
+        [None, Live(7, 2), Live(8, 2)],
+    ):
+        answer = may_go_live(
+            job_id=job,
+            job_source_id=7 if source == "same" else 6,
+            video_source_id=7,
+            is_provisional=provisional,
+            live=live,
+        )
+        if source == "old":
+            assert not answer, "a replaced source never comes back"
+        elif live is None or live.source_id != 7:
+            assert answer, "anything of the current source beats nothing of it"
+        else:
+            assert answer is (not provisional and job >= 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        ("a.MP4", ".mp4"),
+        ("C:\\films\\党课.mov", ".mov"),
+        ("noext", ""),
+        (".mp4", ""),
+        ("a.mp4/x", ""),
+    ],
+)
+def test_suffix_of(name, suffix):
+    assert suffix_of(name) == suffix
+
+
+def test_every_suffix_belongs_to_a_family_the_core_knows():
+    assert set(SUFFIX_FAMILIES.values()) == set(FAMILY_FORMATS)
