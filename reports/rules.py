@@ -28,6 +28,14 @@ class Tally:
         return self.assigned - self.done
 
     @property
+    def studying(self):
+        return self.started - self.done
+
+    @property
+    def not_begun(self):
+        return self.assigned - self.started
+
+    @property
     def participation_rate(self):
         """Started of assigned as a Fraction, or None when nobody is assigned."""
         return Fraction(self.started, self.assigned) if self.assigned else None

@@ -9,7 +9,8 @@ from django.db.models import Count
 from courses.states import StudyState
 from members.queries import party_memberships, subtree_ids, unit_nodes
 from reports.queries.duties import is_meant, meant_units, with_state
-from reports.rules import Tally, roll_up
+from reports.queries.summary import summarise
+from reports.rules import Tally
 
 # Which states each choice of the list shows; "unfinished" is the question asked most.
 STATE_FILTERS = {
@@ -29,6 +30,7 @@ class PersonRow:
     unit_name: str
     name: str
     employee_no: str
+    lecture_title: str
     state: StudyState
     completed_at: dt.datetime | None
 
@@ -75,14 +77,12 @@ class LecturePeople:
             totals += counts
         return {state: totals[state] for state in StudyState}
 
-    @property
-    def direct_tallies(self):
-        """{unit id: Tally} of the people directly in each unit."""
-        return {unit: _tally(counts) for unit, counts in self.by_unit.items()}
-
-    def totals(self):
-        """{unit id: Tally} of whole subtrees."""
-        return roll_up(self.nodes, self.direct_tallies)
+    def summary(self, *, nested=False):
+        """The same people as a BranchSummary; asks the database nothing more."""
+        direct = {unit: _tally(counts) for unit, counts in self.by_unit.items()}
+        return summarise(
+            nodes=self.nodes, direct=direct, duties=self.duties, nested=nested
+        )
 
     def count(self):
         return sum(self._chosen(node) for node in self.nodes)
@@ -138,6 +138,7 @@ class LecturePeople:
                 unit_name=names[membership.unit_id],
                 name=membership.member.name,
                 employee_no=membership.member.employee_no,
+                lecture_title=self.lecture.title,
                 state=StudyState(membership.state),
                 completed_at=membership.completed_at,
             )

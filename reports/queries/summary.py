@@ -49,6 +49,11 @@ def branch_summary(*, roots, duties, nested=False):
     """
     nodes = unit_nodes(on=duties.on, roots=roots)
     direct = direct_tallies(roots=roots, duties=duties)
+    return summarise(nodes=nodes, direct=direct, duties=duties, nested=nested)
+
+
+def summarise(*, nodes, direct, duties, nested=False):
+    """The lines and the total from the units in pre-order and their own tallies."""
     totals = roll_up(nodes, direct)
     total = sum((totals[node.id] for node in nodes if node.depth == 0), Tally())
     rows = _all_rows(nodes, totals) if nested else _next_level(nodes, totals, direct)

@@ -1,0 +1,107 @@
+"""What may be reported to whom: scope, organisation and lecture resolved in one place."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from members.access import scope_of
+from members.models import Unit, UnitPath
+from members.queries import UnitNode, unit_nodes
+from reports.queries.duties import Duties, duty_lectures
+
+
+@dataclass(frozen=True)
+class ReportScope:
+    """The subtrees a report covers, on the day it is about.
+
+    `roots` are unit ids, none below another. `path` leads from the reader's own root to the
+    chosen unit (both included); it is empty while no unit is chosen.
+    """
+
+    roots: tuple[int, ...]
+    on: dt.date
+    path: tuple[UnitNode, ...] = ()
+
+    @property
+    def unit(self):
+        """The chosen unit, or None."""
+        return self.path[-1] if self.path else None
+
+
+def get_report_scope(user, *, today, on, unit_key=None):
+    """What `user` may read: rights are those of `today`, the tree is that of day `on`.
+
+    Without a key, all subtrees of the user's posts; with one, that unit's. Raises Http404 for
+    people without a reporting post today, and for a unit that is unknown or lay outside their
+    subtrees on day `on`.
+    """
+    scope = scope_of(user, on=today)
+    if not scope:
+        raise Http404("No organisation to report on")
+    if not unit_key:
+        return ReportScope(roots=scope.root_ids, on=on)
+    path = _path_within(scope.root_ids, _as_key(unit_key), on=on)
+    if not path:
+        raise Http404("No such organisation in your scope")
+    return ReportScope(roots=(path[-1].id,), on=on, path=path)
+
+
+def get_report_scope_of_unit(unit, *, on):
+    """The scope of one unit without asking for anybody's rights: for the command line."""
+    nodes = unit_nodes(on=on, roots=[unit.pk])
+    return ReportScope(roots=(unit.pk,), on=on, path=tuple(nodes[:1]))
+
+
+def reportable_lectures(user, *, today, on):
+    """The duties of day `on` that `user` may see today, as a queryset in order."""
+    return duty_lectures(on=on).visible_to(user, on=today)
+
+
+def get_duties(user, *, today, on, lecture_key=None):
+    """All duties of the day, or the one lecture; Http404 when the user may not see that one.
+
+    All of them, seen or not: a figure of one organisation must not depend on who reads it.
+    """
+    if not lecture_key:
+        return get_duties_of_day(on=on)
+    return _one(reportable_lectures(user, today=today, on=on), lecture_key, on=on)
+
+
+def get_duties_of_day(*, on, lecture_key=None):
+    """All duties of the day or one of them, whoever asks; Http404 when there is no such one."""
+    lectures = duty_lectures(on=on)
+    if not lecture_key:
+        return Duties(tuple(lectures), on)
+    return _one(lectures, lecture_key, on=on)
+
+
+def _one(lectures, key, *, on):
+    lecture = lectures.filter(key=_as_key(key)).first()
+    if lecture is None:
+        raise Http404("No such lecture")
+    return Duties((lecture,), on)
+
+
+def _path_within(root_ids, key, *, on):
+    """The nodes from the nearest of the roots down to the unit, on that day; () when outside."""
+    unit = Unit.objects.filter(key=key).first()
+    if unit is None:
+        return ()
+    above = dict(
+        UnitPath.objects.on(on).filter(descendant=unit).values_list("ancestor", "depth")
+    )
+    reachable = [depth for root, depth in above.items() if root in root_ids]
+    if not reachable:
+        return ()
+    line = [pk for pk, depth in above.items() if depth <= max(reachable)]
+    nodes = {node.id: node for node in unit_nodes(on=on, only=line)}
+    return tuple(nodes[pk] for pk in sorted(line, key=above.get, reverse=True))
+
+
+def _as_key(text):
+    try:
+        return uuid.UUID(str(text))
+    except ValueError as error:
+        raise Http404("Not a key") from error

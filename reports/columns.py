@@ -1,0 +1,147 @@
+"""One list of columns per report: the screen, CSV, XLSX and JSON all read it.
+
+Headings are those of the sheets in use (docs/glossary.md); no column holds watched time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reports.rules import percent_text, tenths
+
+INDEX, TEXT, NUMBER, RATE, DAY, MOMENT = (
+    "index",
+    "text",
+    "number",
+    "rate",
+    "day",
+    "moment",
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a cell is called, what kind of value it holds, and how to get it from a row.
+
+    Kinds: INDEX (the number of the line, from 1), TEXT, NUMBER (int), RATE (Fraction or None),
+    DAY (date or None), MOMENT (aware datetime or None). `width` is in characters.
+    """
+
+    key: str
+    heading: Any
+    kind: str
+    value: Callable[[Any], Any] | None = None
+    width: int = 10
+
+    @property
+    def is_number(self):
+        return self.kind in (NUMBER, RATE)
+
+    def raw(self, row, no):
+        """The value itself: line number, str, int, Fraction, date or local datetime, or None."""
+        if self.kind == INDEX:
+            return no
+        value = self.value(row)
+        if self.kind == MOMENT and value is not None:
+            return timezone.localtime(value)
+        return str(value) if self.kind == TEXT else value
+
+    def text(self, row, no):
+        """The value as people read it; an empty cell for a day that has not come."""
+        value = self.raw(row, no)
+        if self.kind == RATE:
+            return percent_text(value)
+        if value is None:
+            return ""
+        if self.kind == DAY:
+            return value.isoformat()
+        return f"{value:%Y-%m-%d %H:%M}" if self.kind == MOMENT else str(value)
+
+    def plain(self, row, no):
+        """The value for machines: rates as percent with one decimal, moments in ISO 8601."""
+        value = self.raw(row, no)
+        if self.kind == RATE:
+            return None if value is None else tenths(value) / 10
+        if self.kind in (DAY, MOMENT) and value is not None:
+            return value.isoformat()
+        return value
+
+
+_INDEX = Column("no", _("No."), INDEX, width=6)
+
+BRANCH_COLUMNS = (
+    _INDEX,
+    Column(
+        "organisation", _("Organisation name"), TEXT, lambda row: row.label, width=32
+    ),
+    Column(
+        "superior", _("Superior organisation"), TEXT, lambda row: row.superior, width=24
+    ),
+    Column("assigned", _("Number assigned"), NUMBER, lambda row: row.tally.assigned),
+    Column("started", _("Number started"), NUMBER, lambda row: row.tally.started),
+    Column(
+        "participation_rate",
+        _("Participation rate"),
+        RATE,
+        lambda row: row.tally.participation_rate,
+    ),
+    Column("completed", _("Number completed"), NUMBER, lambda row: row.tally.done),
+    Column(
+        "completion_rate",
+        _("Completion rate"),
+        RATE,
+        lambda row: row.tally.completion_rate,
+    ),
+    Column(
+        "not_completed",
+        _("Number not completed"),
+        NUMBER,
+        lambda row: row.tally.unfinished,
+        width=12,
+    ),
+)
+
+LECTURE_COLUMNS = (
+    Column("subject", _("Subject"), TEXT, lambda row: row.title, width=40),
+    Column("kind", _("Type of item"), TEXT, lambda row: row.kind_label, width=12),
+    Column(
+        "published_on", _("Published on"), DAY, lambda row: row.published_on, width=12
+    ),
+    Column("assigned", _("People assigned"), NUMBER, lambda row: row.tally.assigned),
+    Column("completed", _("People done"), NUMBER, lambda row: row.tally.done),
+    Column("in_progress", _("People studying"), NUMBER, lambda row: row.tally.studying),
+    Column(
+        "not_started", _("People not begun"), NUMBER, lambda row: row.tally.not_begun
+    ),
+    Column(
+        "completion_rate",
+        _("Completion rate"),
+        RATE,
+        lambda row: row.tally.completion_rate,
+    ),
+)
+
+PEOPLE_COLUMNS = (
+    _INDEX,
+    Column(
+        "organisation", _("Party branch"), TEXT, lambda row: row.unit_name, width=24
+    ),
+    Column("name", _("Name"), TEXT, lambda row: row.name, width=12),
+    Column(
+        "employee_no", _("Employee number"), TEXT, lambda row: row.employee_no, width=14
+    ),
+    Column("item", _("Item to study"), TEXT, lambda row: row.lecture_title, width=36),
+    Column(
+        "progress", _("Present progress"), TEXT, lambda row: row.state_label, width=12
+    ),
+    Column(
+        "completed_at",
+        _("Completed at"),
+        MOMENT,
+        lambda row: row.completed_at,
+        width=18,
+    ),
+)

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from reports.views import branches, lectures
+
+app_name = "reports"
+urlpatterns = [
+    path("", branches.home, name="home"),
+    path("branches/", branches.branches, name="branches"),
+    path("lectures/", lectures.lectures, name="lectures"),
+    path("lectures/<uuid:key>/", lectures.lecture, name="lecture"),
+]

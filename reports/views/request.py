@@ -1,0 +1,66 @@
+"""What every report view does first: who asks, about which organisation, for which day."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils import timezone
+
+from reports.access import ReportScope, get_report_scope
+from reports.exports import export_response
+from reports.models import ExportFormat
+
+PAGE_SIZE = 50
+_DOWNLOADS = {ExportFormat.CSV.value, ExportFormat.XLSX.value}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A report as asked for in a URL: the form with its filters, and the scope they give."""
+
+    form: Any
+    scope: ReportScope
+
+    def filters(self, **more):
+        """What was asked for, as the log of exports keeps it."""
+        asked = {name: str(self.form.chosen(name)) for name in self.form.fields}
+        return asked | {name: value for name, value in more.items() if value}
+
+
+def read_question(request, form_class):
+    """The question a request puts. Raises Http404 for everything outside the reader's scope."""
+    today = timezone.localdate()
+    form = form_class(request.GET, today=today)
+    scope = get_report_scope(
+        request.user,
+        today=today,
+        on=form.chosen("on"),
+        unit_key=request.GET.get("unit"),
+    )
+    return Question(form=form, scope=scope)
+
+
+def download(request, table):
+    """The table as the file asked for by `?format=`, or None when a page is wanted."""
+    wanted = request.GET.get("format")
+    if wanted not in _DOWNLOADS:
+        return None
+    return export_response(
+        table, file_format=wanted, at=timezone.now(), by=request.user
+    )
+
+
+def page_of(request, lines):
+    """The page of `lines` asked for; a number beyond the end gives the last page."""
+    return Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def table_cells(table, lines, *, start=1):
+    """Lines for a template: each with its object and its (column, text) pairs."""
+    return [
+        {
+            "line": line,
+            "cells": [(column, column.text(line, no)) for column in table.columns],
+        }
+        for no, line in enumerate(lines, start=start)
+    ]

@@ -1,0 +1,158 @@
+"""The one writer of XLSX. Texts stay texts: no formula, no link, no number made of digits."""
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reports.columns import DAY, INDEX, MOMENT, NUMBER, RATE, TEXT
+from reports.rules import tenths
+
+A4 = 9
+_OPTIONS = {
+    # Rows go to disk as they come: memory does not grow with the report.
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_NUMBER_FORMATS = {
+    RATE: "0.0%",
+    DAY: "yyyy-mm-dd",
+    MOMENT: "yyyy-mm-dd hh:mm",
+    TEXT: "@",
+}
+
+
+def write_xlsx(table, file, *, export_key, at):
+    """Write the table into a binary file as one printable sheet.
+
+    Title (organisation and name of the sheet), reporting organisation and cut-off day, frozen
+    headings, lines, total, definitions, and the number of the export, which is printed at the
+    foot of every page too. Rates are numbers shown with one decimal, exactly as on screen.
+    """
+    book = xlsxwriter.Workbook(file, _OPTIONS)
+    book.set_properties(
+        {"title": table.title, "created": timezone.localtime(at).replace(tzinfo=None)}
+    )
+    sheet = book.add_worksheet(_("Report"))
+    writer = _Writer(book, sheet, table)
+    writer.set_up_print(export_key)
+    writer.write_head()
+    writer.write_lines()
+    writer.write_foot(export_key, at)
+    book.close()
+
+
+class _Writer:
+    """Writes rows strictly downwards, as constant memory demands."""
+
+    def __init__(self, book, sheet, table):
+        self.sheet, self.table = sheet, table
+        self.last = len(table.columns) - 1
+        self.row = 0
+        edge = {"border": 1, "valign": "vcenter"}
+        self.title = book.add_format(
+            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}
+        )
+        self.plain = book.add_format({"valign": "vcenter"})
+        self.note = book.add_format(
+            {"text_wrap": True, "valign": "top", "font_size": 9}
+        )
+        self.heading = book.add_format(
+            edge
+            | {
+                "bold": True,
+                "align": "center",
+                "text_wrap": True,
+                "bg_color": "#F2EBDE",
+            }
+        )
+        self.cells = {
+            bold: {
+                kind: book.add_format(edge | {"bold": bold} | self._look(kind))
+                for kind in (INDEX, TEXT, NUMBER, RATE, DAY, MOMENT)
+            }
+            for bold in (False, True)
+        }
+        self.dash = book.add_format(edge | {"align": "right"})
+
+    @staticmethod
+    def _look(kind):
+        look = {"text_wrap": True} if kind == TEXT else {}
+        if kind in _NUMBER_FORMATS:
+            look["num_format"] = _NUMBER_FORMATS[kind]
+        return look
+
+    def set_up_print(self, export_key):
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
+        sheet.center_horizontally()
+        sheet.repeat_rows(2)
+        sheet.freeze_panes(3, 0)
+        sheet.set_footer(f"&L{export_key}&C&P / &N")
+        for place, column in enumerate(self.table.columns):
+            sheet.set_column(place, place, column.width)
+
+    def write_head(self):
+        table = self.table
+        self._band(f"{table.unit_name} {table.title}", self.title, height=28)
+        cut_off = f"{table.on:%Y-%m-%d}"
+        self._band(
+            _("Reporting organisation: %(unit)s    Cut-off date: %(day)s")
+            % {"unit": table.unit_name, "day": cut_off},
+            self.plain,
+        )
+        for place, column in enumerate(table.columns):
+            self.sheet.write_string(self.row, place, str(column.heading), self.heading)
+        self.row += 1
+
+    def write_lines(self):
+        for no, line in enumerate(self.table.lines, start=1):
+            self._write_line(line, no, self.cells[False])
+        if self.table.total is not None:
+            self._write_line(self.table.total, None, self.cells[True])
+
+    def write_foot(self, export_key, at):
+        self.row += 1
+        for sentence in self.table.definitions:
+            self._band(sentence, self.note, height=26)
+        made = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+        self._band(
+            _("Export number: %(key)s    Made at: %(moment)s")
+            % {"key": export_key, "moment": made},
+            self.note,
+        )
+
+    def _band(self, text, cell_format, height=None):
+        """One text over the whole width."""
+        if height:
+            self.sheet.set_row(self.row, height)
+        self.sheet.merge_range(self.row, 0, self.row, self.last, "", cell_format)
+        self.sheet.write_string(self.row, 0, text, cell_format)
+        self.row += 1
+
+    def _write_line(self, line, no, cells):
+        for place, column in enumerate(self.table.columns):
+            value, look = column.raw(line, no), cells[column.kind]
+            self._write_cell(place, column, value, look)
+        self.row += 1
+
+    def _write_cell(self, place, column, value, look):
+        sheet, row = self.sheet, self.row
+        if column.kind == RATE and value is None:
+            sheet.write_string(row, place, "—", self.dash)
+        elif value is None:
+            sheet.write_blank(row, place, None, look)
+        elif column.kind == RATE:
+            sheet.write_number(row, place, tenths(value) / 1000, look)
+        elif column.kind in (NUMBER, INDEX):
+            sheet.write_number(row, place, value, look)
+        elif column.kind == MOMENT:
+            sheet.write_datetime(row, place, value.replace(tzinfo=None), look)
+        elif column.kind == DAY:
+            sheet.write_datetime(row, place, value, look)
+        else:
+            sheet.write_string(row, place, value, look)
