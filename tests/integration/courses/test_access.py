@@ -47,7 +47,9 @@ def sees(user, lecture, *, on=dt.date(2026, 3, 2)):
     ("where", "allowed"),
     [("branch", True), ("group", True), ("committee", False), ("other", False)],
 )
-def test_a_membership_at_or_below_the_audience_lets_in(tree, for_branch, where, allowed):
+def test_a_membership_at_or_below_the_audience_lets_in(
+    tree, for_branch, where, allowed
+):
     assert sees(make_member(unit=tree[where]), for_branch) is allowed
 
 

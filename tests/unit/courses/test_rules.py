@@ -1,5 +1,7 @@
 """The arithmetic of watching, against plain models written with Python sets."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +41,7 @@ def test_adjacent_spans_tile_without_gap_or_overlap(cuts):
     cuts = sorted(cuts)
     pieces = rules.grant(
         seen=0,
-        spans=list(zip(cuts, cuts[1:], strict=False)),
+        spans=list(itertools.pairwise(cuts)),
         length=LENGTH,
         budget_ms=10**9,
     )
@@ -79,9 +81,7 @@ def test_gaps_and_seconds_seen_make_up_the_whole(seen):
     missing = {k for start, end in gaps for k in range(start, end)}
     assert missing == set(range(LENGTH)) - as_set(seen)
     assert all(start < end for start, end in gaps)
-    assert all(
-        before[1] < after[0] for before, after in zip(gaps, gaps[1:], strict=False)
-    )
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(gaps))
 
 
 def test_live_budget_is_elapsed_time_at_full_rate_plus_slack():

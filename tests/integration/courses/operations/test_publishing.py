@@ -42,9 +42,7 @@ def after(seconds):
 
 
 def evidence():
-    return {
-        model: list(model.objects.order_by("pk").values()) for model in EVIDENCE
-    }
+    return {model: list(model.objects.order_by("pk").values()) for model in EVIDENCE}
 
 
 @pytest.fixture
@@ -156,9 +154,7 @@ def test_contradictions_are_refused_in_words():
 def test_topic_and_course_are_kept_by_key_and_come_back_when_published_again():
     topic_key, course_key = uuid.uuid4(), uuid.uuid4()
     for title in ("党史", "党史学习"):
-        publish_topic(
-            key=topic_key, title=title, summary="", order=1, at=NOON, by=None
-        )
+        publish_topic(key=topic_key, title=title, summary="", order=1, at=NOON, by=None)
         publish_course(
             key=course_key,
             title=title,

@@ -23,6 +23,7 @@ from tests.builders.members import make_member
 LENGTH_MS = 180_000
 
 
+@pytest.mark.django_db
 class TestHonestViewer(TestCase):
     @settings(max_examples=25, deadline=None)
     @given(

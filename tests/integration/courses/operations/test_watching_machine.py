@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -65,9 +66,7 @@ class WatchMachine(RuleBasedStateMachine):
     def open(self, which, offline):
         """On another device, or in another tab: a live one takes over."""
         self.first_open = self.first_open or self.now
-        player = Player(
-            self.member, self.lectures[which], at=self.now, offline=offline
-        )
+        player = Player(self.member, self.lectures[which], at=self.now, offline=offline)
         self.players.append(player)
         if not offline:
             self.live_events.append((self.now, 0))
@@ -185,5 +184,6 @@ class WatchMachine(RuleBasedStateMachine):
         return (end - start) / dt.timedelta(seconds=1)
 
 
+@pytest.mark.django_db
 class TestWatching(TestCase, WatchMachine.TestCase):
     settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -46,7 +46,11 @@ class World:
     def attempt(self, who):
         """An attempt of this person's own, made while they were allowed to; of nobody, unknown."""
         member = self.people[who]
-        return make_attempt(member, self.lecture.quiz, at=timezone.now()) if member else None
+        return (
+            make_attempt(member, self.lecture.quiz, at=timezone.now())
+            if member
+            else None
+        )
 
 
 @pytest.fixture

@@ -73,7 +73,10 @@ def test_starting_twice_leads_to_the_same_attempt(signed_in, lecture):
     attempt = Attempt.objects.get()
     assert first.status_code == second.status_code == 302
     assert first.url == second.url == taking_url(lecture, attempt)
-    assert taking_url(lecture, attempt) in signed_in.get(intro_url(lecture)).content.decode()
+    assert (
+        taking_url(lecture, attempt)
+        in signed_in.get(intro_url(lecture)).content.decode()
+    )
 
 
 def test_the_whole_way_ends_in_a_completion(signed_in, member, lecture):
@@ -184,9 +187,7 @@ def test_no_page_carries_the_key_before_handing_in(signed_in, member):
     taking = taking_url(lecture, attempt)
     pages = [signed_in.get(url) for url in (study, intro_url(lecture), taking)]
     pages.append(signed_in.post(taking, {}))
-    pages.append(
-        signed_in.post(reverse("courses:watch-open", args=[lecture.key]))
-    )
+    pages.append(signed_in.post(reverse("courses:watch-open", args=[lecture.key])))
     for page in pages:
         assert page.status_code in (200, 422)
         text = page.content.decode()

@@ -9,7 +9,11 @@ from django.utils import timezone
 
 from courses.models import Completion, WatchRecord, WatchSession
 from courses.operations import watch_token
-from courses.operations.publishing import LectureDraft, publish_lecture, withdraw_lecture
+from courses.operations.publishing import (
+    LectureDraft,
+    publish_lecture,
+    withdraw_lecture,
+)
 from courses.states import Visibility
 from tests.builders.courses import make_lecture, make_video
 from tests.builders.members import make_member
@@ -300,7 +304,9 @@ def test_no_reply_may_be_cached(signed_in):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_a_beat_asks_nothing_about_the_user(signed_in, anyone, django_assert_num_queries):
+def test_a_beat_asks_nothing_about_the_user(
+    signed_in, anyone, django_assert_num_queries
+):
     lecture = make_lecture()
     token = opened(signed_in, lecture)["token"]
     for client in (anyone, signed_in):
