@@ -233,8 +233,10 @@ def similarity_argv(
 
 
 def _frames(picture: Stream, first: int, count: int) -> Stream:
+    """`count` frames from the `first`, renumbered on a time base that both sides share."""
     return (
         picture.filter("trim", start_frame=first, end_frame=first + count)
+        .filter("settb", expr="1/25")
         .filter("setpts", expr="N")
         .filter("setsar", sar=1)
     )
