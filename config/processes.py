@@ -5,7 +5,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-
 PROJECT = Path(__file__).resolve().parents[1]
 
 

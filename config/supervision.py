@@ -33,8 +33,9 @@ autostart = true
 autorestart = true
 startsecs = 2
 startretries = 100
+; The first process of each group ends the others in order; force goes to all of them.
 stopsignal = TERM
-stopasgroup = true
+stopasgroup = false
 killasgroup = true
 stopwaitsecs = {stop_wait_s}
 redirect_stderr = true

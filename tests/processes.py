@@ -70,16 +70,23 @@ def terminate(process: subprocess.Popen[bytes], *, timeout_s: float = 15) -> int
 
 
 def running_under(folder: Path) -> list[str]:
-    """Command lines and working folders of live processes that mention `folder`."""
+    """Number and command line of each live process that has to do with `folder`.
+
+    It stands in the command line, in the environment, or among the mounts of a sandbox.
+    """
     found = []
     for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            environment = (entry / "environ").read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if command and (str(folder) in command or str(folder) in environment):
-            found.append(f"{entry.name} {command.strip()}")
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            command = _read(entry / "cmdline").replace("\0", " ").strip()
+            traces = command + _read(entry / "environ") + _read(entry / "mountinfo")
+            if command and str(folder) in traces:
+                found.append(f"{entry.name} {command}")
     return found
+
+
+def _read(path: Path) -> str:
+    """The text of a file of /proc; empty when its process has gone."""
+    try:
+        return path.read_bytes().decode(errors="replace")
+    except OSError:
+        return ""

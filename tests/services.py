@@ -79,6 +79,7 @@ def make_site(migrated_data_dir: Path) -> Iterator[Callable[..., Site]]:
     yield make
     for site, folder in sites:
         site.stop()
+        site.print_logs()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 from config.processes import PROJECT, Program, manage
 from tests.processes import kill_group, terminate, tied_to_this_process
+
+_SET_UP = "import sys, django; django.setup()\n"
 
 
 class Site:
@@ -50,6 +53,19 @@ class Site:
         assert done.returncode == 0, f"manage.py {words}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
+    def run_python(self, code: str, *words: str) -> str:
+        """Run `code` inside the installation (`sys.argv[1:]` are `words`); its output."""
+        done = subprocess.run(
+            [sys.executable, "-c", _SET_UP + code, *words],
+            env=self.environment,
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def start(self, program: Program, **environment: str) -> subprocess.Popen[bytes]:
         """Start one process in its own group; its output goes to `log(program.name)`."""
         return self.start_command(program.command, program.name, **environment)
@@ -74,6 +90,11 @@ class Site:
         """What the process `name` has written so far."""
         path = self.log_dir / name
         return path.read_text(errors="replace") if path.exists() else ""
+
+    def print_logs(self) -> None:
+        """Print the end of every log; pytest shows it when the test failed."""
+        for path in sorted(self.data_dir.glob("*log*/*")):
+            print(f"--- {path.name}\n{path.read_text(errors='replace')[-6000:]}")
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """SIGKILL to a process and all of its group, as a power cut would."""
