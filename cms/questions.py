@@ -71,7 +71,7 @@ def preview_items(quiz: Quiz) -> list[PreviewItem]:
     entries = BankEntry.objects.usable().in_bulk(
         slots.values_list("entry_id", flat=True)
     )
-    versions = QuestionVersion.objects.in_bulk(
+    versions = QuestionVersion.objects.select_related("entry").in_bulk(
         [entry.latest_ready_id for entry in entries.values()]
     )
     asked = [
