@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .options import ContentClass
-from .types import Motion
+from .source import Motion
 
 LOOKS = 5
 LOOK_S = 3.0

@@ -9,26 +9,15 @@ from typing import Any
 
 import ffmpeg
 
+from .encodings import AUDIO_RATE, aac, jpeg, x264
 from .sandbox import SRC
-from .types import AudioPlan, ChunkPlan, Plan, RungPlan, StillsPlan, VideoPlan
+from .types import AudioPlan, ChunkPlan, Plan, StillsPlan, VideoPlan
 from .whitelist import WHITELISTS
 
-VIDEO_TIMESCALE = 90_000
-AUDIO_RATE = 48_000
 AAC_PRIMING = 1024
 PREROLL_S = 2.0
 TRUE_PEAK_DB = -1.5
 LOUDNESS_RANGE = 11
-
-_FRAGMENTED = "+cmaf+empty_moov+default_base_moof"
-_VIDEO_FLAGS = f"{_FRAGMENTED}+frag_keyframe+frag_discont+skip_trailer"
-_AUDIO_FLAGS = f"{_FRAGMENTED}+frag_discont+skip_trailer"
-_CLEAN: dict[str, Any] = {
-    "sn": None,
-    "dn": None,
-    "map_metadata": -1,
-    "map_chapters": -1,
-}
 
 Stream = Any  # ffmpeg-python has no types
 
@@ -115,7 +104,7 @@ def chunk_argv(plan: Plan, index: int, *, strict: bool) -> list[str]:
             branches = scaled.split()
             scaled, picture = branches[0], branches[1]
         outputs.append(
-            ffmpeg.output(scaled, f"{rung.name}.m4s", **_x264(plan, video, chunk, rung))
+            ffmpeg.output(scaled, f"{rung.name}.m4s", **x264(plan, video, chunk, rung))
         )
     return _compile(outputs, _ffmpeg(*(["-xerror"] if strict else [])))
 
@@ -159,44 +148,6 @@ def _to_first_size(
     return picture.filter(
         "scale", w=width, h=height, out_range="tv", out_color_matrix="bt709", **believed
     )
-
-
-def _x264(
-    plan: Plan, video: VideoPlan, chunk: ChunkPlan, rung: RungPlan
-) -> dict[str, Any]:
-    # The last slice ends by itself; the limit only stops a source that lied about its length.
-    ends_itself = chunk.is_last and not chunk.holds
-    slack = video.gop if ends_itself else 0
-    options: dict[str, Any] = {
-        **_CLEAN,
-        "an": None,
-        "frames:v": chunk.frames + slack,
-        "c:v": "libx264",
-        "threads": plan.threads,
-        "preset": video.preset,
-        "profile:v": "high",
-        "level:v": rung.level,
-        "pix_fmt": "yuv420p",
-        "crf": rung.crf,
-        "maxrate": f"{rung.maxrate_kbps}k",
-        "bufsize": f"{rung.bufsize_kbps}k",
-        "g": video.gop,
-        "keyint_min": video.gop,
-        "sc_threshold": 0,
-        "x264-params": "open-gop=0:ref=3",
-        "color_range": "tv",
-        "color_primaries": "bt709",
-        "color_trc": "bt709",
-        "colorspace": "bt709",
-        "fflags": "+bitexact",
-        "flags:v": "+bitexact",
-        "format": "mp4",
-        "movflags": _VIDEO_FLAGS,
-        "video_track_timescale": VIDEO_TIMESCALE,
-    }
-    if video.tune:
-        options["tune"] = video.tune
-    return options
 
 
 def similarity_argv(
@@ -295,27 +246,11 @@ def audio_argv(
     low = sound[1].filter("aformat", channel_layouts="mono")
     outputs = [
         ffmpeg.output(
-            sound[0], "main.m4s", **_aac(audio, audio.main_kbps, audio.channels)
+            sound[0], "main.m4s", **aac(audio, audio.main_kbps, audio.channels)
         ),
-        ffmpeg.output(low, "low.m4s", **_aac(audio, audio.low_kbps, 1)),
+        ffmpeg.output(low, "low.m4s", **aac(audio, audio.low_kbps, 1)),
     ]
     return _compile(outputs, _ffmpeg(*(["-xerror"] if strict else [])))
-
-
-def _aac(audio: AudioPlan, kbps: int, channels: int) -> dict[str, Any]:
-    return {
-        **_CLEAN,
-        "vn": None,
-        "c:a": "aac",
-        "b:a": f"{kbps}k",
-        "ar": AUDIO_RATE,
-        "ac": channels,
-        "fflags": "+bitexact",
-        "flags:a": "+bitexact",
-        "format": "mp4",
-        "movflags": _AUDIO_FLAGS,
-        "frag_duration": audio.segment_s * 1_000_000,
-    }
 
 
 # --- stills -------------------------------------------------------------------------------
@@ -338,7 +273,7 @@ def sprites_argv(plan: Plan) -> list[str]:
         .filter("metadata", mode="print", file="stats.txt")
         .filter("tile", layout=f"{stills.columns}x{stills.rows}")
     )
-    out = ffmpeg.output(sheet, "sprite%d.jpg", start_number=0, **_jpeg(quality=5))
+    out = ffmpeg.output(sheet, "sprite%d.jpg", start_number=0, **jpeg(quality=5))
     return _compile([out], _ffmpeg())
 
 
@@ -364,7 +299,7 @@ def _poster_seek(plan: Plan, at_s: float) -> float:
 
 def _poster(picture: Stream) -> Stream:
     return ffmpeg.output(
-        picture, "poster.jpg", update=1, **{"frames:v": 1}, **_jpeg(quality=3)
+        picture, "poster.jpg", update=1, **{"frames:v": 1}, **jpeg(quality=3)
     )
 
 
@@ -385,20 +320,6 @@ def placeholder_argv(stills: StillsPlan) -> list[str]:
     size = f"{stills.poster_width}x{stills.poster_height}"
     source = ffmpeg.input(f"color=c=0x5a1a1a:s={size}:r=1:d=1", format="lavfi")
     return _compile([_poster(source)], _ffmpeg())
-
-
-def _jpeg(*, quality: int) -> dict[str, Any]:
-    return {
-        **_CLEAN,
-        "an": None,
-        "c:v": "mjpeg",
-        "pix_fmt": "yuvj420p",
-        "q:v": quality,
-        "threads": 1,
-        "fflags": "+bitexact",
-        "flags:v": "+bitexact",
-        "format": "image2",
-    }
 
 
 def encoder_sample_argv() -> list[str]:

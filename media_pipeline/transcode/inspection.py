@@ -12,8 +12,9 @@ from .packets import PacketReader
 from .plan import make_plan
 from .probe import parse_probe, refusal_of_ffprobe
 from .signature import identify
+from .source import Motion, Probe
 from .toolbox import Cancelled, Tools, digest
-from .types import Cost, Inspection, Motion, Probe
+from .types import Cost, Inspection
 
 _PROBE_WALL_S = 120.0
 _SAMPLE_WALL_S = 120.0

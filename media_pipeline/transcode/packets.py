@@ -4,7 +4,7 @@ import itertools
 from array import array
 from dataclasses import dataclass, field
 
-from .types import PacketScan
+from .source import PacketScan
 
 _KEY_SPACING_S = 5.0
 

@@ -15,17 +15,8 @@ from pydantic import TypeAdapter
 from .errors import SourceRejected
 from .ladder import fit, plan_rungs
 from .options import ContentClass, Recipe
-from .types import (
-    AudioPlan,
-    AudioStream,
-    ChunkPlan,
-    Motion,
-    Plan,
-    Probe,
-    StillsPlan,
-    VideoPlan,
-    VideoStream,
-)
+from .source import AudioStream, Motion, Probe, VideoStream
+from .types import AudioPlan, ChunkPlan, Plan, StillsPlan, VideoPlan
 
 # Raise it whenever a change of the code changes bytes that the recipe does not show.
 LAYOUT = 1

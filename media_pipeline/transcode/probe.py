@@ -13,7 +13,7 @@ from .errors import Param, SourceRejected
 from .options import Limits
 from .packets import PacketReader
 from .signature import FAMILY_FORMATS
-from .types import AudioStream, PacketScan, Probe, VideoStream
+from .source import AudioStream, PacketScan, Probe, VideoStream
 
 VIDEO_CODECS = frozenset(
     {"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "prores", "mjpeg"}

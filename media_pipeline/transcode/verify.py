@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from .boxes import ParsedObject
-from .command import AUDIO_RATE, VIDEO_TIMESCALE
+from .encodings import AUDIO_RATE, VIDEO_TIMESCALE
 from .errors import StepFailed
 from .hls import MediaPlaylist, PlaylistError, parse_media_playlist
 from .options import ContentClass

@@ -1,0 +1,89 @@
+"""What a source is, as ffprobe, the packet scan and the sampled look describe it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from .options import ContentClass
+from .record import Record
+
+
+@dataclass(frozen=True)
+class PacketScan(Record):
+    """What reading every packet of one stream (without decoding) showed."""
+
+    packets: int
+    first_s: float
+    end_s: float
+    median_gap_s: float
+    max_gap_s: float
+    max_key_gap_s: float
+    key_times_s: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class VideoStream(Record):
+    """The picture track. `width` and `height` are coded; `rotation` is 0, 90, 180 or 270."""
+
+    index: int
+    codec: str
+    profile: str
+    width: int
+    height: int
+    sar: Fraction
+    rotation: int
+    pix_fmt: str
+    bits: int
+    has_alpha: bool
+    fields: Literal["progressive", "interlaced", "unknown"]
+    color_range: str
+    color_space: str
+    color_transfer: str
+    color_primaries: str
+    r_frame_rate: Fraction
+    avg_frame_rate: Fraction
+    declared_s: float | None
+    scan: PacketScan
+
+
+@dataclass(frozen=True)
+class AudioStream(Record):
+    """The sound track that was chosen."""
+
+    index: int
+    codec: str
+    channels: int
+    sample_rate: int
+    declared_s: float | None
+    scan: PacketScan
+
+
+@dataclass(frozen=True)
+class Probe(Record):
+    """A source that may be planned: allowed format, allowed codecs, read to its end.
+
+    `cover_index` is an attached picture; `ignored` names tracks that are left out; `notes` are
+    codes such as "wrong_duration".
+    """
+
+    format: str
+    size: int
+    declared_s: float | None
+    duration_s: float
+    video: VideoStream | None
+    audio: AudioStream | None
+    cover_index: int | None = None
+    ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Motion(Record):
+    """What the sampled look at the picture measured; `content_class` follows from it."""
+
+    content_class: ContentClass
+    frozen_share: float = 0.0
+    mean_change: float = 0.0
+    cuts_per_minute: float = 0.0
+    frames: int = 0
+    interlaced_share: float = 0.0
