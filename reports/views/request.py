@@ -40,13 +40,15 @@ def read_question(request, form_class):
     return Question(form=form, scope=scope)
 
 
+def wants_file(request):
+    """Whether `?format=` asks for a file; a format that is not offered asks for the page."""
+    return request.GET.get("format") in _DOWNLOADS
+
+
 def download(request, table):
-    """The table as the file asked for by `?format=`, or None when a page is wanted."""
-    wanted = request.GET.get("format")
-    if wanted not in _DOWNLOADS:
-        return None
+    """The table as the file asked for."""
     return export_response(
-        table, file_format=wanted, at=timezone.now(), by=request.user
+        table, file_format=request.GET["format"], at=timezone.now(), by=request.user
     )
 
 

@@ -11,9 +11,9 @@ from members.queries import find_unit
 from reports import tables
 from reports.access import (
     get_duties,
+    get_duties_of_day,
     get_report_scope,
     get_report_scope_of_unit,
-    get_duties_of_day,
 )
 from reports.exports import csv_lines, json_text, log_table
 from reports.models import ExportFormat
@@ -42,7 +42,9 @@ class Command(BaseCommand):
             "--lecture", metavar="KEY", help="one lecture; `people` needs it"
         )
         parser.add_argument("--state", choices=list(STATE_FILTERS), default="all")
-        parser.add_argument("--format", choices=ExportFormat.values, default="json")
+        parser.add_argument(
+            "--format", dest="file_format", choices=ExportFormat.values, default="json"
+        )
         parser.add_argument(
             "--output", metavar="FILE", help="standard output without it"
         )
@@ -50,21 +52,23 @@ class Command(BaseCommand):
             "--as", dest="user", metavar="NUMBER", help="with the rights of this member"
         )
 
-    def handle(self, *, name, output, format, **options):
+    def handle(self, *, name, output, file_format, **options):
         if name == "people" and not options["lecture"]:
             raise CommandError("people needs --lecture", returncode=2)
-        if format == ExportFormat.XLSX and not output:
+        if file_format == ExportFormat.XLSX and not output:
             raise CommandError("xlsx needs --output", returncode=2)
         user = _member(options["user"]) if options["user"] else None
         table = self._table(name, user, options)
         at = timezone.now()
-        entry = log_table(table, file_format=format, at=at, by=user)
-        if format == ExportFormat.XLSX:
+        entry = log_table(table, file_format=file_format, at=at, by=user)
+        if file_format == ExportFormat.XLSX:
             with Path(output).open("wb") as file:
                 write_xlsx(table, file, export_key=entry.key, at=at)
             return
         parts = (
-            csv_lines(table) if format == ExportFormat.CSV else [json_text(table), "\n"]
+            csv_lines(table)
+            if file_format == ExportFormat.CSV
+            else [json_text(table), "\n"]
         )
         if not output:
             sys.stdout.writelines(parts)

@@ -106,7 +106,7 @@ def test_branches_of_one_lecture_shows_a_dash_where_it_is_meant_for_nobody(
 def test_lectures_lists_duties_with_figures_that_identify(page, golden):
     response = page(LECTURES)
     published = "2026-03-02"
-    assert [row for row in texts(response)] == [
+    assert texts(response) == [
         ["坚定理想信念", texts(response)[0][1], published, "6", "3", "1", "2", "50.0%"],
         ["机关作风建设", texts(response)[1][1], published, "4", "1", "1", "2", "25.0%"],
     ]
