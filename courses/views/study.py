@@ -77,6 +77,7 @@ def _player(view: StudyView) -> dict[str, Any]:
         "resume_ms": standing.position_ms,
         "max_rate": settings.DANGKE_WATCH["max_rate"],
         "tracked": view.tracked,
+        "threshold": lecture.threshold_percent,
         "title": lecture.title,
         "speaker": lecture.lecturer,
         "poster_url": view.playback.poster_url if view.playback else None,

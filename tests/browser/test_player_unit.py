@@ -226,7 +226,7 @@ def test_resume_starts_a_little_earlier_and_offers_the_beginning(
     )
 
     page.locator("[data-part=restart]").click()
-    page.wait_for_function("document.querySelector('video').currentTime < 5")
+    page.wait_for_function("() => document.querySelector('video').currentTime < 5")
 
 
 def test_taken_over_elsewhere_stops_and_can_continue_here(
@@ -241,7 +241,7 @@ def test_taken_over_elsewhere_stops_and_can_continue_here(
     script.settle = {}
     page.locator("[data-part=continue-here]").click()
     wait_for(lambda: len(script.bodies("open")) == 2)
-    page.wait_for_function("!document.querySelector('video').paused")
+    page.wait_for_function("() => !document.querySelector('video').paused")
     expect(page.locator("[data-part=notice]")).to_be_hidden()
     pause(page, script)
     assert script.bodies("settle")[-1]["token"] == "token-2"
@@ -324,7 +324,7 @@ def test_page_has_no_accessibility_violation(
         name, value = cookie.split("=")
         page.context.add_cookies([{"name": name, "value": value, "url": site.url}])
         page.goto(site.url)
-        page.wait_for_function("!!customElements.get('media-time-range')")
+        page.wait_for_function("() => !!customElements.get('media-time-range')")
         found[cookie] = violations_of(page)
     script.open_problem = (409, {"error": "not_ready", "message": "视频正在处理。"})
     page.locator("[data-part=start]").click()

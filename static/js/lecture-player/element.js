@@ -39,7 +39,7 @@ function remember(key, value) {
 
 /**
  * Attributes: data-open-url, data-beat-url, data-settle-url, data-duration-ms, data-resume-ms, data-max-rate,
- * data-tracked ("true" reports what is played), data-title, data-speaker. Markup: templates/components/_player.html.
+ * data-threshold (per cent, for the text only), data-tracked ("true" reports what is played), data-title, data-speaker. Markup: templates/components/_player.html.
  */
 export class LecturePlayer extends HTMLElement {
   #video;

@@ -53,7 +53,7 @@ export class View {
     const percent = Math.floor((covered * 100) / n);
     const values = {
       percent: `${percent}%`,
-      need: `${Math.ceil((need * 100) / n)}%`,
+      need: `${this.#root.dataset.threshold || Math.ceil((need * 100) / n)}%`,
       rest: this.duration(need - covered),
     };
     const text = this.part("progress-text");
