@@ -1,0 +1,64 @@
+from contextlib import closing
+
+import pytest
+from celery import Celery
+
+from config import doctor
+from config.settings.work import celery_settings
+from tests.processes import free_port
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(name):
+    [found] = [answer for answer in doctor.answers() if answer.name == name]
+    return found
+
+
+def test_this_machine_passes():
+    assert [answer for answer in doctor.answers() if not answer.ok] == []
+
+
+def test_unreadable_messages_are_reported(settings, tmp_path):
+    settings.DANGKE_RING_DIR = tmp_path
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "1_x.default.msg").touch()
+    found = answer("broker")
+    assert not found.ok
+    assert "1 unreadable" in found.detail
+
+
+def test_folder_that_cannot_be_used_is_reported(settings, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.touch()
+    settings.DANGKE_RING_DIR = blocked / "ring"
+    found = answer("broker")
+    assert not found.ok
+    assert "NotADirectoryError" in found.detail
+
+
+def test_broker_that_does_not_answer_is_reported(settings, monkeypatch):
+    url = f"redis://127.0.0.1:{free_port()}/0"
+    settings.DANGKE_BROKER_URL = url
+    app = Celery(set_as_current=False)
+    for name, value in celery_settings(
+        broker_url=url, ring_dir=None, time_zone="UTC"
+    ).items():
+        app.conf[name.removeprefix("CELERY_").lower()] = value
+    monkeypatch.setattr(doctor, "current_app", app)
+    with closing(app):
+        found = answer("broker")
+    assert not found.ok
+    assert "DANGKE_BROKER_URL" in found.advice
+
+
+def test_secrets_readable_by_others_are_reported(settings, tmp_path):
+    settings.DANGKE_DATA_DIR = tmp_path
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "secret_key").touch(mode=0o644)
+    assert answer("secrets").detail == "readable by others: secret_key"
+
+
+def test_full_disk_is_reported(monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**60)
+    assert not answer("space").ok
