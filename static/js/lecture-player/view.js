@@ -86,7 +86,7 @@ export class View {
     this.#root.dataset.state = state;
     for (const card of this.#root.querySelectorAll("[data-when]")) card.hidden = card.dataset.when !== state;
     if (quiz?.url) this.part("quiz-link").href = quiz.url;
-    if (announce && before !== state && state !== "in_progress") this.announce(this.label(state));
+    if (announce && before !== state && this.#labels.has(state)) this.announce(this.label(state));
   }
 
   speed(rate) {
@@ -114,7 +114,8 @@ export class View {
   #startLabel = "";
 
   startLabel(resumeS) {
-    this.#startLabel = resumeS > 0 ? this.label("resume", { time: clock(resumeS) }) : this.label("start");
+    const first = ["quiz_pending", "done"].includes(this.#root.dataset.state) ? "again" : "start";
+    this.#startLabel = resumeS > 0 ? this.label("resume", { time: clock(resumeS) }) : this.label(first);
     this.part("start-text").textContent = this.#startLabel;
     this.show("start");
   }
