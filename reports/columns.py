@@ -139,7 +139,7 @@ PEOPLE_COLUMNS = (
     ),
     Column(
         "completed_at",
-        _("Completed at"),
+        _("Time of completion"),
         MOMENT,
         lambda row: row.completed_at,
         width=18,

@@ -91,7 +91,7 @@ def branches(request):
             "table": table,
             "page": page,
             "rows": table_cells(table, page.object_list, start=page.start_index()),
-            "total": total_cells(table),
+            "total_cells": total_cells(table),
         },
     )
 

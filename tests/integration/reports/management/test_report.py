@@ -1,0 +1,131 @@
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from python_calamine import CalamineWorkbook
+
+from reports.models import ExportLog
+from tests.builders.members import make_secretary
+from tests.builders.reports import make_golden
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def golden():
+    return make_golden()
+
+
+@pytest.fixture
+def report(capsys):
+    def run(*arguments):
+        call_command("report", *arguments)
+        return capsys.readouterr().out
+
+    return run
+
+
+def figures(document):
+    return {
+        line["organisation"]: (line["assigned"], line["started"], line["completed"])
+        for line in json.loads(document)["lines"]
+    }
+
+
+def test_report_as_json_has_the_figures_of_the_screen(golden, report):
+    out = report("branches", "--org", "G", "--as-of", "2026-03-05")
+    assert figures(out) == {
+        "机关总支": (4, 3, 1),
+        "第一党支部": (2, 2, 1),
+        "第二党支部": (2, 1, 0),
+    }
+    document = json.loads(out)
+    assert (document["as_of"], document["organisation"]) == ("2026-03-05", "机关总支")
+    assert document["total"]["completion_rate"] == 25.0
+
+
+def test_report_with_the_rights_of_a_member_is_the_same_and_ends_with_them(
+    golden, report
+):
+    secretary = make_secretary(golden.general)
+    number = ("--as", secretary.employee_no)
+    day = ("--as-of", "2026-03-05")
+    assert report("branches", "--org", "B1", *day, *number) == report(
+        "branches", "--org", "B1", *day
+    )
+    with pytest.raises(CommandError, match="out of scope"):
+        report("branches", "--org", "C", *day, *number)
+    with pytest.raises(CommandError, match="out of scope"):
+        report("branches", "--org", "B1", *day, "--as", golden.wang.employee_no)
+
+
+def test_report_of_people_as_csv_to_a_file(golden, report, tmp_path):
+    target = tmp_path / "people.csv"
+    lecture = ("--lecture", str(golden.open.key))
+    filters = ("--state", "done", "--format", "csv", "--output", str(target))
+    report("people", "--org", "C", "--as-of", "2026-03-05", *lecture, *filters)
+    lines = target.read_bytes().decode("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in lines[1:]] == ["王", "李", "孙"]
+
+
+def test_report_of_lectures_as_xlsx_to_a_file(golden, report, tmp_path):
+    target = tmp_path / "lectures.xlsx"
+    report(
+        "lectures",
+        "--org",
+        "C",
+        "--as-of",
+        "2026-03-05",
+        "--format",
+        "xlsx",
+        "--output",
+        str(target),
+    )
+    rows = CalamineWorkbook.from_path(target).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[3:5]] == ["坚定理想信念", "机关作风建设"]
+
+
+def test_report_is_noted_in_the_log(golden, report):
+    report("branches", "--org", "C")
+    report("branches", "--org", "C", "--as", golden.zhou.employee_no)
+    assert [entry.member for entry in ExportLog.objects.order_by("pk")] == [
+        None,
+        golden.zhou,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("branches", "--org", "X"), 1, "no such organisation"),
+        (
+            ("branches", "--org", "C", "--lecture", "x"),
+            1,
+            "no such organisation or lecture",
+        ),
+        (
+            ("branches", "--org", "C", "--as", "none"),
+            1,
+            "no member with the number none",
+        ),
+        (("branches", "--org", "C", "--as-of", "2999-01-01"), 2, "--as-of"),
+        (("branches", "--org", "C", "--as-of", "2026-02-30"), 2, "--as-of"),
+        (("people", "--org", "C"), 2, "--lecture"),
+        (("branches", "--org", "C", "--format", "xlsx"), 2, "--output"),
+    ],
+)
+def test_report_refuses_with_one_plain_line(golden, report, arguments, status, said):
+    with pytest.raises(CommandError, match=said) as refused:
+        report(*arguments)
+    assert refused.value.returncode == status
+    assert not ExportLog.objects.exists()
+
+
+def test_report_without_output_writes_csv_to_standard_output(golden, monkeypatch):
+    out = io.StringIO()
+    monkeypatch.setattr("sys.stdout", out)
+    call_command(
+        "report", "branches", "--org", "C", "--format", "csv", "--as-of", "2026-03-05"
+    )
+    assert out.getvalue().startswith("\ufeff")

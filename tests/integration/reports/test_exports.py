@@ -1,0 +1,202 @@
+import csv
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from members.operations.units import rename_unit
+from quizzes.models.insert_only import Immutable
+from reports.models import ExportLog
+from tests.builders.courses import make_lecture
+from tests.builders.members import make_member
+from tests.builders.reports import make_golden
+
+pytestmark = pytest.mark.django_db
+
+# What people put into a name to make somebody else's spreadsheet run it.
+HOSTILE = [
+    "=1+1",
+    "+86138",
+    "-2+3",
+    "@SUM(A1)",
+    '=HYPERLINK("http://elsewhere.example","x")',
+    "=cmd|' /C calc'!A0",
+    "＝1+1",
+    "http://elsewhere.example/",
+]
+
+
+@pytest.fixture
+def golden():
+    return make_golden()
+
+
+@pytest.fixture
+def take(client, golden):
+    """Downloads a report as the committee's secretary, on 5 March unless told otherwise."""
+    client.force_login(golden.zhou)
+
+    def download(route, *arguments, file_format, **query):
+        query = {"on": "2026-03-05", "format": file_format} | query
+        response = client.get(reverse(f"reports:{route}", args=arguments, query=query))
+        assert response.status_code == 200
+        return response, b"".join(response.streaming_content)
+
+    return download
+
+
+def csv_rows(body):
+    return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def sheet_rows(body):
+    return (
+        CalamineWorkbook.from_filelike(io.BytesIO(body))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
+
+
+def test_csv_has_a_byte_order_mark_the_headings_and_the_lines_of_the_screen(take):
+    response, body = take("branches", file_format="csv", levels="all")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert [row[3:] for row in csv_rows(body)[1:]] == [
+        ["6", "4", "66.7%", "1", "16.7%", "5"],
+        ["4", "3", "75.0%", "1", "25.0%", "3"],
+        ["2", "2", "100.0%", "1", "50.0%", "1"],
+        ["2", "1", "50.0%", "0", "0.0%", "2"],
+        ["1", "1", "100.0%", "0", "0.0%", "1"],
+    ]
+
+
+def test_xlsx_holds_numbers_texts_title_total_and_definitions(take, golden):
+    _, body = take("branches", file_format="xlsx", unit=golden.committee.key)
+    rows = sheet_rows(body)
+    assert rows[0][0].startswith("公司党委 ")
+    assert "公司党委" in rows[1][0]
+    assert "2026-03-05" in rows[1][0]
+    assert rows[4] == [2.0, "机关总支", "公司党委", 4.0, 3.0, 0.75, 1.0, 0.25, 3.0]
+    assert rows[6][3:] == [6.0, 4.0, 0.667, 1.0, 0.167, 5.0]
+    entry = ExportLog.objects.get()
+    assert str(entry.key) in rows[-1][0]
+    assert any("2026-03-05" in row[0] for row in rows[8:-1] if isinstance(row[0], str))
+
+
+def test_xlsx_shows_a_dash_and_not_a_zero_where_nobody_is_assigned(take, golden):
+    _, body = take(
+        "branches", file_format="xlsx", lecture=golden.closed.key, unit=golden.third.key
+    )
+    assert sheet_rows(body)[3][3:] == [0.0, 0.0, "—", 0.0, "—", 0.0]
+
+
+def test_xlsx_is_set_up_for_printing(take):
+    _, body = take("branches", file_format="xlsx")
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        book = archive.read("xl/workbook.xml").decode()
+    assert 'paperSize="9"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert 'fitToHeight="0"' in sheet
+    assert '<pane ySplit="3"' in sheet
+    assert "_xlnm.Print_Titles" in book
+    assert str(ExportLog.objects.get().key) in sheet
+
+
+def test_employee_numbers_stay_text_and_moments_are_real_dates(take, golden):
+    _, body = take("lecture", golden.open.key, file_format="xlsx", state="done")
+    first = sheet_rows(body)[3]
+    assert first[3] == "0002"
+    assert first[6].replace(second=0, microsecond=0) == dt.datetime(2026, 3, 3, 12, 0)
+    _, body = take("lecture", golden.open.key, file_format="csv", state="done")
+    assert csv_rows(body)[1][3] == "0002"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_name_stays_text_in_every_file(take, golden, text):
+    make_member(text, unit=golden.first, employee_no="X1")
+    rename_unit(unit=golden.first, name=text, on=dt.date(2026, 3, 1), by=None)
+    lecture = make_lecture(text)
+    for route, arguments in (
+        ("branches", []),
+        ("lectures", []),
+        ("lecture", [lecture.key]),
+    ):
+        query = {"levels": "all", "state": "all"}
+        _, body = take(route, *arguments, file_format="csv", **query)
+        cells = {cell for row in csv_rows(body) for cell in row if text in cell}
+        assert cells
+        assert not any(cell[0] in "=+-@＝" for cell in cells)
+        _, body = take(route, *arguments, file_format="xlsx", **query)
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+            assert "<f>" not in sheet
+            assert "<hyperlink" not in sheet
+        assert text in {cell for row in sheet_rows(body) for cell in row}
+
+
+def test_every_download_is_noted_and_a_page_is_not(client, take, golden):
+    client.get(reverse("reports:branches"))
+    assert not ExportLog.objects.exists()
+    take("branches", file_format="csv", levels="all")
+    take("lecture", golden.open.key, file_format="xlsx")
+    first, second = ExportLog.objects.order_by("pk")
+    assert (first.member, first.report, first.format, first.rows) == (
+        golden.zhou,
+        "branches",
+        "csv",
+        5,
+    )
+    assert first.filters["levels"] == "all"
+    assert first.filters["on"] == "2026-03-05"
+    assert (second.report, second.format, second.rows) == ("people", "xlsx", 3)
+    assert second.filters["lecture"] == str(golden.open.key)
+
+
+def test_the_log_of_exports_is_never_edited(take):
+    take("branches", file_format="csv")
+    entry = ExportLog.objects.get()
+    with pytest.raises(Immutable):
+        entry.save()
+    with pytest.raises(Immutable):
+        entry.delete()
+
+
+def test_a_download_is_not_kept_by_caches_and_names_the_report(take):
+    response, _ = take("branches", file_format="xlsx")
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert "20260305.xlsx" in response.headers["Content-Disposition"]
+
+
+def test_the_files_hold_all_pages(take, golden):
+    for no in range(60):
+        make_member(f"党员{no:02}", unit=golden.first)
+    for file_format, read, head in (("csv", csv_rows, 1), ("xlsx", sheet_rows, 3)):
+        _, body = take("lecture", golden.open.key, file_format=file_format, page=2)
+        numbers = [row[0] for row in read(body)[head : head + 63]]
+        assert [int(number) for number in numbers] == list(range(1, 64))
+
+
+@pytest.mark.parametrize(
+    ("route", "file_format"),
+    [(r, f) for r in ("branches", "lectures", "lecture") for f in ("csv", "xlsx")],
+)
+def test_a_file_costs_the_same_queries_for_one_person_more_and_three(
+    take, golden, django_assert_num_queries, route, file_format
+):
+    arguments = [golden.open.key] if route == "lecture" else []
+    expected = {"branches": 10, "lectures": 12, "lecture": 12}[route]
+
+    def measure():
+        with django_assert_num_queries(expected):
+            take(route, *arguments, file_format=file_format, levels="all", state="all")
+
+    for people in (1, 2):
+        for _ in range(people):
+            make_member(unit=golden.first)
+            make_lecture()
+        measure()
