@@ -1,0 +1,155 @@
+"""Makes a small lecture video out of nothing: slides, a moving inset, a voice or tones.
+
+For the demonstration and for tests that need a real recording. It runs behind the same walls
+as every other tool.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import StepFailed
+from .run import Finished, run_tool
+from .sandbox import Bounds, Room
+
+SIZE = (1280, 720)
+RATE = 25
+FONT = "Noto Sans CJK SC"
+PAPER, INK, RED, SOFT = "0xFBF7F0", "0x2B2320", "0x9B1C1C", "0x7A6A5E"
+TONES = (262, 294, 330, 392, 440)
+WORDS_PER_MINUTE = 190
+
+# The sandbox has no /etc/fonts: fontconfig reads this one, and so finds the Chinese face of a
+# font file that holds several.
+_FONTCONFIG = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><cachedir>/tmp</cachedir></fontconfig>
+"""
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One picture: a title, some lines below it, and what the voice says meanwhile."""
+
+    title: str
+    lines: tuple[str, ...]
+    speech: str
+
+
+def make_clip(
+    dest: Path,
+    *,
+    slides: Sequence[Slide],
+    seconds: int = 40,
+    allow_unsandboxed: bool = False,
+) -> bool:
+    """Write an MP4 of `seconds` to `dest`; True when it speaks, False when it only sounds.
+
+    Every slide gets the same time. Without espeak-ng each has a tone of its own. Raises
+    StepFailed when ffmpeg refuses; then `dest` is not there.
+    """
+    with tempfile.TemporaryDirectory(dir=dest.parent) as directory:
+        room = Path(directory)
+        (room / "fonts.conf").write_text(_FONTCONFIG, encoding="utf-8")
+        each = seconds / len(slides)
+        speaks = _speak(room, slides, allow_unsandboxed)
+        argv = [
+            *("env", "FONTCONFIG_PATH=.", "ffmpeg"),
+            *("-nostdin", "-hide_banner", "-v", "warning", "-progress", "pipe:1"),
+            *_sound_inputs(len(slides), each, speaks),
+            *("-filter_complex", _graph(room, slides, each, seconds)),
+            *("-map", "[picture]", "-map", "[sound]", "-t", str(seconds)),
+            *("-c:v", "libx264", "-preset", "veryfast", "-crf", "23"),
+            *("-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k", "-ac", "2"),
+            *("-movflags", "+faststart", "-y", "clip.mp4"),
+        ]
+        _run(argv, room, allow_unsandboxed)
+        (room / "clip.mp4").replace(dest)
+    return speaks
+
+
+def _speak(room: Path, slides: Sequence[Slide], allow_unsandboxed: bool) -> bool:
+    """A WAV file per slide; False when no voice is installed or it is silent about Chinese."""
+    if shutil.which("espeak-ng") is None:
+        return False
+    for number, slide in enumerate(slides):
+        (room / f"speech{number}.txt").write_text(slide.speech, encoding="utf-8")
+        argv = [
+            *("espeak-ng", "-v", "cmn", "-s", str(WORDS_PER_MINUTE)),
+            *("-f", f"speech{number}.txt", "-w", f"speech{number}.wav"),
+        ]
+        try:
+            _run(argv, room, allow_unsandboxed)
+        except StepFailed:
+            return False
+        if not (room / f"speech{number}.wav").is_file():
+            return False
+    return True
+
+
+def _sound_inputs(count: int, each: float, speaks: bool) -> list[str]:
+    if speaks:
+        return [word for no in range(count) for word in ("-i", f"speech{no}.wav")]
+    tones = [TONES[no % len(TONES)] for no in range(count)]
+    return [
+        word
+        for tone in tones
+        for word in ("-f", "lavfi", "-i", f"sine=frequency={tone}:duration={each}")
+    ]
+
+
+def _graph(room: Path, slides: Sequence[Slide], each: float, seconds: int) -> str:
+    width, height = SIZE
+    picture = [
+        f"color=c={PAPER}:s={width}x{height}:r={RATE}:d={seconds}",
+        f"drawbox=x=0:y=0:w=iw:h=18:color={RED}:t=fill",
+    ]
+    for number, slide in enumerate(slides):
+        picture += _slide(room, number, slide, len(slides), each)
+    inset = (
+        f"gradients=s=288x162:r={RATE}:d={seconds}:c0=0x9B1C1C:c1=0xE8B04A:speed=0.03,"
+        f"drawbox=color={INK}:t=3[inset]"
+    )
+    moving = "overlay=x='W-w-48-24*sin(2*PI*t/8)':y='H-h-48-12*cos(2*PI*t/8)'"
+    sounds = "".join(
+        f"[{no}:a]aresample=48000,apad,atrim=0:{each}[s{no}];"
+        for no in range(len(slides))
+    )
+    joined = "".join(f"[s{no}]" for no in range(len(slides)))
+    return (
+        f"{','.join(picture)}[slides];{inset};[slides][inset]{moving}[picture];"
+        f"{sounds}{joined}concat=n={len(slides)}:v=0:a=1,volume=0.8[sound]"
+    )
+
+
+def _slide(room: Path, number: int, slide: Slide, total: int, each: float) -> list[str]:
+    (room / f"title{number}.txt").write_text(slide.title, encoding="utf-8")
+    (room / f"lines{number}.txt").write_text("\n".join(slide.lines), encoding="utf-8")
+    (room / f"page{number}.txt").write_text(f"{number + 1} / {total}", encoding="utf-8")
+    shown = f"enable='between(t,{number * each},{(number + 1) * each - 1 / RATE})'"
+    common = f"font='{FONT}':expansion=none:{shown}"
+    return [
+        f"drawtext=textfile=title{number}.txt:{common}:fontsize=60:fontcolor={RED}:x=80:y=96",
+        f"drawtext=textfile=lines{number}.txt:{common}:fontsize=40:fontcolor={INK}:x=80:y=220:line_spacing=30",
+        f"drawtext=textfile=page{number}.txt:{common}:fontsize=28:fontcolor={SOFT}:x=80:y=h-72",
+    ]
+
+
+def _run(argv: list[str], room: Path, allow_unsandboxed: bool) -> Finished:
+    done = run_tool(
+        argv,
+        room=Room({}, room),
+        bounds=Bounds(
+            memory_bytes=4 * 2**30,
+            file_bytes=512 * 2**20,
+            cpu_s=600,
+            wall_s=600.0,
+            stall_s=120.0,
+        ),
+        allow_unsandboxed=allow_unsandboxed,
+    )
+    if not done.ok:
+        raise done.failure()
+    return done
