@@ -91,9 +91,11 @@ def save_answers(*, attempt, answers, at, by=None):
 
 def _is_late(attempt, at):
     """Whether an answer received at `at` can only be kept. Raises AttemptClosed."""
-    if attempt.state == AttemptState.OPEN:
-        return not rules.is_in_time(attempt.deadline_at, at)
-    if attempt.state == AttemptState.EXPIRED and rules.is_kept(attempt.deadline_at, at):
+    if attempt.is_open and rules.is_in_time(attempt.deadline_at, at):
+        return False
+    # Out of time is the same whether or not the sweep has been here already.
+    out_of_time = attempt.state in (AttemptState.OPEN, AttemptState.EXPIRED)
+    if out_of_time and rules.is_kept(attempt.deadline_at, at):
         return True
     raise AttemptClosed(attempt.state)
 

@@ -56,7 +56,8 @@ def submit_attempt(*, attempt, answers, submit_key, at, by=None):
     actor_id = by.pk if by else attempt.member_id
     values = changes(sheet, answers)
     if not rules.is_in_time(attempt.deadline_at, at):
-        keep_late(sheet, values, kind=StepKind.SUBMIT, at=at, actor_id=actor_id)
+        if rules.is_kept(attempt.deadline_at, at):
+            keep_late(sheet, values, kind=StepKind.SUBMIT, at=at, actor_id=actor_id)
         return _expire(sheet, at=at)
     put_answers(sheet, values, kind=StepKind.SUBMIT, at=at, actor_id=actor_id)
     sheet.note(StepKind.SUBMIT, at=at, actor_id=actor_id)

@@ -191,3 +191,11 @@ def test_submit_with_an_item_of_another_attempt_changes_nothing(attempt):
     attempt.refresh_from_db()
     assert attempt.is_open
     assert not AttemptStep.objects.exists()
+
+
+def test_the_day_of_late_answers_ends_whether_or_not_the_sweep_ran(attempt, item):
+    too_late = DEADLINE + LATE_WINDOW + TICK
+    with pytest.raises(AttemptClosed):
+        save(attempt, item, at=too_late)
+    assert submit(attempt, at=too_late).mark == 0
+    assert not AttemptStep.objects.filter(late=True).exists()
