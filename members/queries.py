@@ -67,15 +67,18 @@ def party_memberships(*, on, unit_ids=None):
     return memberships if unit_ids is None else memberships.filter(unit__in=unit_ids)
 
 
-def unit_nodes(*, on, roots=None):
+def unit_nodes(*, on, roots=None, only=None):
     """The tree of day `on` as a list in organisation order: a parent, then its children.
 
     Siblings stand by `order`, then code. `roots` (unit ids) narrows to their subtrees; a root
-    below another one appears once, at its place. One query, whatever the size.
+    below another one appears once, at its place. `only` (unit ids) narrows to exactly these.
+    One query, whatever the size.
     """
     states = UnitState.objects.on(on).select_related("unit")
     if roots is not None:
         states = states.filter(unit__in=subtree_ids(roots, on=on))
+    if only is not None:
+        states = states.filter(unit__in=only)
     by_unit = {state.unit_id: state for state in states}
     children = defaultdict(list)
     for state in by_unit.values():

@@ -33,8 +33,8 @@ PARTY_KINDS = frozenset({PersonKind.FULL, PersonKind.PROBATIONARY})
 
 
 class MembershipRole(models.TextChoices):
-    PRIMARY = "primary", _("Primary")
-    PARTICIPATING = "participating", _("Participating")
+    PRIMARY = "primary", _("Primary membership")
+    PARTICIPATING = "participating", _("Participating membership")
 
 
 class PostRole(models.TextChoices):

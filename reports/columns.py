@@ -129,7 +129,7 @@ PEOPLE_COLUMNS = (
     Column(
         "organisation", _("Party branch"), TEXT, lambda row: row.unit_name, width=24
     ),
-    Column("name", _("Name"), TEXT, lambda row: row.name, width=12),
+    Column("name", _("Full name"), TEXT, lambda row: row.name, width=12),
     Column(
         "employee_no", _("Employee number"), TEXT, lambda row: row.employee_no, width=14
     ),

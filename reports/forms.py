@@ -52,7 +52,7 @@ class BranchFilter(DayFilter):
         choices=[("next", _("Next level only")), ("all", _("All levels"))],
     )
     sort = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sort by"),
         choices=[
             ("organisation", _("Order of the organisation")),
             ("unfinished", _("Most unfinished first")),
@@ -64,7 +64,7 @@ class BranchFilter(DayFilter):
 
 class PeopleFilter(DayFilter):
     state = forms.ChoiceField(
-        label=_("Progress"),
+        label=_("Study progress"),
         choices=[(name, STATE_LABELS[name]) for name in STATE_FILTERS],
     )
 

@@ -34,8 +34,8 @@ class ExportLog(InsertOnly):
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("Export")
-        verbose_name_plural = _("Exports")
+        verbose_name = _("Export taken")
+        verbose_name_plural = _("Exports taken")
         ordering = ["-at"]
         indexes = [models.Index(fields=["member", "at"])]
 

@@ -34,7 +34,7 @@ def write_xlsx(table, file, *, export_key, at):
     book.set_properties(
         {"title": table.title, "created": timezone.localtime(at).replace(tzinfo=None)}
     )
-    sheet = book.add_worksheet(_("Report"))
+    sheet = book.add_worksheet(_("Report sheet"))
     writer = _Writer(book, sheet, table)
     writer.set_up_print(export_key)
     writer.write_head()

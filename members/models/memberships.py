@@ -48,10 +48,10 @@ class Post(Dated, Recorded):
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
-    role = models.CharField(_("Post"), max_length=24, choices=PostRole)
+    role = models.CharField(_("Post held"), max_length=24, choices=PostRole)
 
     class Meta(Dated.Meta):
-        verbose_name = _("Post")
+        verbose_name = _("Post held")
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(

@@ -75,7 +75,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         unique=True,
         error_messages={"unique": _("This employee number is already in use.")},
     )
-    name = models.CharField(_("Name"), max_length=64)
+    name = models.CharField(_("Full name"), max_length=64)
     email = models.EmailField(_("E-mail"), blank=True)
     language = models.CharField(
         _("Language"), max_length=16, choices=Language, default=Language.ZH_HANS
@@ -83,7 +83,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     senior_mode = models.BooleanField(_("Senior mode"), default=False)
     must_change_password = models.BooleanField(default=False)
     is_staff = models.BooleanField(default=False)
-    is_active = models.BooleanField(_("Active"), default=True)
+    is_active = models.BooleanField(_("Account open"), default=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

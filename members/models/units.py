@@ -76,9 +76,9 @@ class UnitState(Dated, Recorded):
         null=True,
         blank=True,
     )
-    name = models.CharField(_("Name"), max_length=128)
-    kind = models.CharField(_("Kind"), max_length=24, choices=UnitKind)
-    order = models.PositiveIntegerField(_("Order"), default=0)
+    name = models.CharField(_("Organisation name"), max_length=128)
+    kind = models.CharField(_("Kind of organisation"), max_length=24, choices=UnitKind)
+    order = models.PositiveIntegerField(_("Order among siblings"), default=0)
 
     class Meta(Dated.Meta):
         ordering = ["unit", "valid_from"]
