@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(help_text="Nobody: taken on the server's command line.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'Export',
-                'verbose_name_plural': 'Exports',
+                'verbose_name': 'Export taken',
+                'verbose_name_plural': 'Exports taken',
                 'ordering': ['-at'],
                 'indexes': [models.Index(fields=['member', 'at'], name='reports_exp_member__ea225c_idx')],
             },
