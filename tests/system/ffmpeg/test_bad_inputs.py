@@ -1,0 +1,198 @@
+"""What is no video is refused with its code, and leaves nothing behind."""
+
+import struct
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from media_pipeline.transcode.errors import SourceRejected, StepFailed
+from media_pipeline.transcode.options import Limits, Options
+from media_pipeline.transcode.pipeline import transcode_file
+from tests.system.ffmpeg.clips import AAC, X264, ffmpeg, picture, tone
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.ffmpeg]
+
+Clip = Callable[[str], Path]
+
+
+def refusal(src: Path, tmp_path: Path, options: Options) -> SourceRejected:
+    dest = tmp_path / "dest"
+    dest.mkdir()
+    with pytest.raises(SourceRejected) as caught:
+        transcode_file(src, dest, options=options)
+    assert list(dest.iterdir()) == []
+    assert {path.name for path in tmp_path.iterdir()} <= {
+        "dest",
+        src.name,
+        "secret.mp4",
+    }
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"This is a text file, not a film.\n" * 50, "not_media"),
+        (b"", "not_media"),
+        (b"#EXTM3U\n#EXTINF:10,\nsecret.mp4\n#EXT-X-ENDLIST\n", "not_media"),
+        (b"ffconcat version 1.0\nfile secret.mp4\n", "not_media"),
+        (
+            b"<?xml version='1.0'?>\n<MPD><BaseURL>secret.mp4</BaseURL></MPD>",
+            "not_media",
+        ),
+        (b"<html><body>film</body></html>", "not_media"),
+        (b"#!/bin/sh\necho\n", "not_media"),
+    ],
+)
+def test_text_named_mp4(
+    clip: Clip, options: Options, tmp_path: Path, content: bytes, code: str
+) -> None:
+    (tmp_path / "secret.mp4").write_bytes(clip("without-sound.mp4").read_bytes())
+    src = tmp_path / "film.mp4"
+    src.write_bytes(content)
+    assert refusal(src, tmp_path, options).code == code
+
+
+def test_a_still_image_named_mp4(options: Options, tmp_path: Path) -> None:
+    src = tmp_path / "film.mp4"
+    words = [
+        *picture("320x180", "1", 1),
+        "-frames:v",
+        "1",
+        "-f",
+        "image2",
+        "-c:v",
+        "png",
+    ]
+    ffmpeg(*words, src.name, cwd=tmp_path)
+    assert refusal(src, tmp_path, options).code == "unsupported_format"
+
+
+def test_a_zip_named_mp4(options: Options, tmp_path: Path) -> None:
+    src = tmp_path / "film.mp4"
+    with zipfile.ZipFile(src, "w") as archive:
+        archive.writestr("film.txt", "film")
+    assert refusal(src, tmp_path, options).code == "not_media"
+
+
+def test_an_mp4_cut_in_the_middle(clip: Clip, options: Options, tmp_path: Path) -> None:
+    src = tmp_path / "film.mp4"
+    whole = clip("landscape.mp4").read_bytes()
+    src.write_bytes(whole[: len(whole) // 2])
+    caught = refusal(src, tmp_path, options)
+    assert caught.code == "truncated_source"
+    assert caught.params["read"] == len(whole) // 2
+
+
+def test_an_mp4_with_the_index_first_cut_in_the_middle(
+    clip: Clip, options: Options, tmp_path: Path
+) -> None:
+    moved = clip("landscape.mp4").with_name("faststart.mp4")
+    words = ["-i", "landscape.mp4", "-c", "copy", "-movflags", "+faststart"]
+    ffmpeg(*words, moved.name, cwd=moved.parent)
+    src = tmp_path / "film.mp4"
+    src.write_bytes(moved.read_bytes()[: moved.stat().st_size * 6 // 10])
+    assert refusal(src, tmp_path, options).code == "truncated_source"
+
+
+def test_an_mp4_whose_last_half_is_missing_behind_honest_boxes(
+    clip: Clip, options: Options, tmp_path: Path
+) -> None:
+    """Box sizes repaired after the cut: only the packet scan can notice."""
+    moved = clip("landscape.mp4").with_name("faststart.mp4")
+    words = ["-i", "landscape.mp4", "-c", "copy", "-movflags", "+faststart"]
+    ffmpeg(*words, moved.name, cwd=moved.parent)
+    data = moved.read_bytes()
+    at = data.index(b"mdat") - 4
+    cut = bytearray(data[: len(data) * 6 // 10])
+    cut[at : at + 4] = struct.pack(">I", len(cut) - at)
+    src = tmp_path / "film.mp4"
+    src.write_bytes(bytes(cut))
+    caught = refusal(src, tmp_path, options)
+    assert (caught.code, caught.params["unit"]) == ("truncated_source", "s")
+
+
+def test_a_codec_outside_the_list(options: Options, tmp_path: Path) -> None:
+    src = tmp_path / "film.avi"
+    words = [*picture("320x180", "25", 2), "-c:v", "magicyuv", "-pix_fmt", "gbrp"]
+    ffmpeg(*words, src.name, cwd=tmp_path)
+    caught = refusal(src, tmp_path, options)
+    assert (caught.code, caught.params) == ("unsupported_codec", {"codec": "magicyuv"})
+
+
+def test_more_than_the_limits(clip: Clip, options: Options, tmp_path: Path) -> None:
+    src = clip("landscape.mp4")
+    long = replace(options, limits=Limits(max_duration_s=5))
+    large = replace(options, limits=Limits(max_bytes=1000))
+    wide = replace(options, limits=Limits(max_side_px=320))
+    for number, (limited, code) in enumerate(
+        [(long, "too_long"), (large, "too_large"), (wide, "too_many_pixels")]
+    ):
+        room = tmp_path / str(number)
+        room.mkdir()
+        assert refusal(src, room, limited).code == code
+
+
+def test_less_than_a_second(options: Options, tmp_path: Path) -> None:
+    src = tmp_path / "film.mp4"
+    ffmpeg(*picture("320x180", "25", 0.4), *X264, src.name, cwd=tmp_path)
+    assert refusal(src, tmp_path, options).code == "nothing_playable"
+
+
+def test_nine_tracks(options: Options, tmp_path: Path) -> None:
+    src = tmp_path / "film.mkv"
+    maps = [word for _ in range(9) for word in ("-map", "0")]
+    ffmpeg(*tone(2), *maps, *AAC, src.name, cwd=tmp_path)
+    assert refusal(src, tmp_path, options).code == "too_large"
+
+
+def test_hostile_names_are_only_names(
+    clip: Clip, options: Options, tmp_path: Path
+) -> None:
+    src = tmp_path / "-i;$(touch hacked)'\"\n%00.mp4"
+    src.write_bytes(clip("without-sound.mp4").read_bytes())
+    transcode_file(src, tmp_path / "dest", options=options)
+    assert {path.name for path in tmp_path.iterdir()} == {src.name, "dest"}
+
+
+def test_a_missing_file_is_a_storage_failure(options: Options, tmp_path: Path) -> None:
+    with pytest.raises(StepFailed) as caught:
+        transcode_file(tmp_path / "none.mp4", tmp_path / "dest", options=options)
+    assert caught.value.code == "storage"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_packet_is_survived_and_noted(
+    clip: Clip, options: Options, tmp_path: Path
+) -> None:
+    data = bytearray(clip("landscape.mp4").read_bytes())
+    middle = data.index(b"mdat") + 400_000
+    data[middle : middle + 400] = bytes(400)
+    src = tmp_path / "film.mp4"
+    src.write_bytes(bytes(data))
+    summary = transcode_file(src, tmp_path / "dest", options=options)
+    assert "damaged_source" in summary.notes
+    assert [check for check in summary.verification if not check.ok] == []
+
+
+def test_without_the_whitelists_the_playlist_would_have_opened(
+    clip: Clip, tmp_path: Path
+) -> None:
+    """The control: default ffmpeg reads a neighbour's file through a playlist."""
+    stream = clip("stream.ts")
+    playlist = tmp_path / "film.mp4"
+    playlist.write_text(f"#EXTM3U\n#EXTINF:10,\n{stream}\n#EXT-X-ENDLIST\n")
+    argv = [
+        "ffprobe",
+        "-v",
+        "error",
+        "-show_entries",
+        "format=format_name",
+        str(playlist),
+    ]
+    opened = subprocess.run(argv, capture_output=True, check=False, text=True)
+    assert "hls" in opened.stdout

@@ -1,0 +1,104 @@
+"""Poster choice, cue list, picture class: pure rules on numbers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media_pipeline.transcode import classify, storyboard
+from media_pipeline.transcode.options import ContentClass
+from media_pipeline.transcode.storyboard import Tile
+from tests.unit.media_pipeline.transcode.samples import (
+    make_probe,
+    make_scan,
+    make_video,
+    plan_for,
+)
+
+BLACK, WHITE = Tile(16, 0, 0), Tile(235, 2, 0)
+LIVELY, DULL = Tile(110, 150, 40), Tile(90, 60, 10)
+
+
+def test_the_poster_is_not_black() -> None:
+    assert storyboard.poster_time([BLACK, BLACK, DULL, LIVELY, WHITE], 10.0) == 30.0
+
+
+def test_a_wholly_black_video_still_has_a_poster_time() -> None:
+    assert storyboard.poster_time([BLACK, BLACK], 5.0) == 0.0
+    assert storyboard.poster_time([], 5.0) == 0.0
+
+
+def test_stats_are_read_per_frame() -> None:
+    text = (
+        "frame:0    pts:0       pts_time:0\n"
+        "lavfi.signalstats.YAVG=16\nlavfi.signalstats.YLOW=16\nlavfi.signalstats.YHIGH=20\n"
+        "frame:1    pts:1       pts_time:1\n"
+        "lavfi.signalstats.YAVG=100.5\nlavfi.signalstats.SATAVG=7\n"
+    )
+    assert storyboard.read_stats(text) == [Tile(16, 4, 0), Tile(100.5, 0, 7)]
+
+
+@given(st.floats(1, 21_600))
+def test_cues_cover_the_duration_inside_the_sheets(end_s: float) -> None:
+    plan = plan_for(make_probe(make_video(scan=make_scan(end_s=end_s))))
+    duration_s = float(plan.duration_s)
+    text = storyboard.cue_list(plan.stills, duration_s)
+    check = storyboard.check_cues(text, plan.stills, duration_s)
+    assert check.ok, check.detail
+
+
+def test_a_missing_or_shifted_cue_is_noticed() -> None:
+    plan = plan_for(make_probe(make_video()))
+    text = storyboard.cue_list(plan.stills, 60.0)
+    shifted = text.replace("00:00:05.000", "00:00:05.500", 1)
+    assert not storyboard.check_cues(shifted, plan.stills, 60.0).ok
+    outside = text.replace("#xywh=0,0,", "#xywh=9000,0,", 1)
+    assert not storyboard.check_cues(outside, plan.stills, 60.0).ok
+    assert not storyboard.check_cues("WEBVTT\n", plan.stills, 60.0).ok
+
+
+def look(
+    *differences: float, interlaced: int = 0, progressive: int = 0
+) -> classify.Look:
+    return classify.Look(differences, interlaced, progressive)
+
+
+@pytest.mark.parametrize(
+    ("differences", "expected"),
+    [
+        ([0.0] * 29, ContentClass.SLIDES),
+        ([0.0] * 20 + [3.0] * 9, ContentClass.SLIDES),
+        ([0.8] * 29, ContentClass.TALK),
+        ([0.8] * 24 + [40.0] * 5, ContentClass.MOTION),
+        ([6.0] * 29, ContentClass.MOTION),
+        ([0.0] * 5, ContentClass.MOTION),
+        ([], ContentClass.MOTION),
+    ],
+)
+def test_classes(differences: list[float], expected: ContentClass) -> None:
+    assert classify.judge([look(*differences)]).content_class is expected
+
+
+def test_fields_need_enough_frames_to_be_believed() -> None:
+    assert classify.judge([look(interlaced=29)]).interlaced_share == 0.0
+    assert (
+        classify.judge([look(interlaced=30, progressive=10)]).interlaced_share == 0.75
+    )
+
+
+def test_looks_are_read_from_what_the_filter_prints() -> None:
+    lines = [
+        "frame:0 pts:0",
+        "lavfi.idet.multiple.current_frame=tff",
+        "lavfi.signalstats.YDIF=0",
+        "lavfi.idet.multiple.current_frame=progressive",
+        "lavfi.signalstats.YDIF=1.25",
+        "rubbish",
+    ]
+    assert classify.read_look(lines) == look(1.25, interlaced=1, progressive=1)
+
+
+@given(st.floats(0.1, 21_600))
+def test_windows_lie_inside_the_video(duration_s: float) -> None:
+    for start_s, length_s in classify.windows(duration_s):
+        assert start_s >= 0
+        assert start_s + length_s <= duration_s + 1e-6
