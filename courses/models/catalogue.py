@@ -190,8 +190,6 @@ class LectureAudience(models.Model):
     unit = models.ForeignKey("members.Unit", models.PROTECT, related_name="+")
 
     class Meta:
-        verbose_name = _("audience")
-        verbose_name_plural = _("audiences")
         constraints = [
             models.UniqueConstraint(
                 fields=["lecture", "unit"], name="courses_audience_once"

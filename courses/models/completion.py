@@ -26,25 +26,23 @@ class Completion(models.Model):
     lecture = models.ForeignKey(
         "courses.Lecture", models.PROTECT, related_name="completions"
     )
-    pass_no = models.PositiveSmallIntegerField(_("pass"), default=1)
-    completed_at = models.DateTimeField(_("completed at"))
-    recorded_at = models.DateTimeField(_("recorded at"))
+    pass_no = models.PositiveSmallIntegerField(default=1)
+    completed_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
     unit = models.ForeignKey(
         "members.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
     media_version = models.ForeignKey(
         "courses.MediaVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    covered_s = models.PositiveIntegerField(_("seconds covered"))
-    length_s = models.PositiveIntegerField(_("length (s)"))
-    threshold_percent = models.PositiveSmallIntegerField(
-        _("share to watch, in percent")
-    )
+    covered_s = models.PositiveIntegerField()
+    length_s = models.PositiveIntegerField()
+    threshold_percent = models.PositiveSmallIntegerField()
     quiz_attempt = models.ForeignKey(
         "quizzes.Attempt", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    source = models.CharField(_("source"), max_length=8, choices=CompletionSource)
-    rule = models.JSONField(_("rule as applied"))
+    source = models.CharField(max_length=8, choices=CompletionSource)
+    rule = models.JSONField()
 
     objects = CompletionQuerySet.as_manager()
 
@@ -69,13 +67,9 @@ class CompletionVoid(models.Model):
     """A person's decision, with a reason, that a completion does not stand."""
 
     completion = models.OneToOneField(Completion, models.PROTECT, related_name="void")
-    reason = models.TextField(_("reason"))
+    reason = models.TextField()
     actor = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
-    voided_at = models.DateTimeField(_("voided at"))
-
-    class Meta:
-        verbose_name = _("voided completion")
-        verbose_name_plural = _("voided completions")
+    voided_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"void of {self.completion_id}"

@@ -9,7 +9,6 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 
@@ -18,24 +17,21 @@ class MediaVersion(models.Model):
     """The recording that the bits of a watch record refer to.
 
     One per (lecture, source file): a re-encode of the same source is the same version and keeps every bit;
-    another file is another version, whose bits start empty.
+    another file is another version, whose bits start empty. `length_s` is the number of whole seconds
+    that can be credited.
     """
 
     lecture = models.ForeignKey(
         "courses.Lecture", models.PROTECT, related_name="media_versions"
     )
-    no = models.PositiveIntegerField(_("number"))
+    no = models.PositiveIntegerField()
     source = models.ForeignKey(
         "media_pipeline.Source", models.PROTECT, related_name="+"
     )
-    duration_ms = models.PositiveBigIntegerField(_("duration (ms)"))
-    length_s = models.PositiveIntegerField(
-        _("length (s)"), help_text=_("Whole seconds that can be credited.")
-    )
+    duration_ms = models.PositiveBigIntegerField()
+    length_s = models.PositiveIntegerField()
 
     class Meta:
-        verbose_name = _("media version")
-        verbose_name_plural = _("media versions")
         constraints = [
             models.UniqueConstraint(
                 fields=["lecture", "no"], name="courses_media_version_no"
@@ -59,18 +55,12 @@ class WatchSession(models.Model):
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
     lecture = models.ForeignKey("courses.Lecture", models.PROTECT, related_name="+")
     media_version = models.ForeignKey(MediaVersion, models.PROTECT, related_name="+")
-    pass_no = models.PositiveSmallIntegerField(_("pass"), default=1)
-    opened_at = models.DateTimeField(_("opened at"))
-    offline = models.BooleanField(_("offline"), default=False)
-    earned_at_open = models.PositiveBigIntegerField(
-        _("seconds credited before"), default=0
-    )
-    last_seq = models.PositiveBigIntegerField(_("last sequence number"), default=0)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("watch session")
-        verbose_name_plural = _("watch sessions")
+    pass_no = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    offline = models.BooleanField(default=False)
+    earned_at_open = models.PositiveBigIntegerField(default=0)
+    last_seq = models.PositiveBigIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.key)
@@ -86,22 +76,18 @@ class WatchRecord(models.Model):
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
     lecture = models.ForeignKey("courses.Lecture", models.PROTECT, related_name="+")
     media_version = models.ForeignKey(MediaVersion, models.PROTECT, related_name="+")
-    pass_no = models.PositiveSmallIntegerField(_("pass"), default=1)
-    bits = models.BinaryField(_("seconds seen"), default=bytes)
-    covered = models.PositiveIntegerField(_("seconds covered"), default=0)
-    offline_s = models.PositiveIntegerField(
-        _("seconds credited from offline sessions"), default=0
-    )
-    position_ms = models.PositiveBigIntegerField(_("position (ms)"), default=0)
-    position_at = models.DateTimeField(_("position at"), null=True, blank=True)
+    pass_no = models.PositiveSmallIntegerField(default=1)
+    bits = models.BinaryField(default=bytes)
+    covered = models.PositiveIntegerField(default=0)
+    offline_s = models.PositiveIntegerField(default=0)
+    position_ms = models.PositiveBigIntegerField(default=0)
+    position_at = models.DateTimeField(null=True, blank=True)
     position_session = models.ForeignKey(
         WatchSession, models.PROTECT, null=True, related_name="+"
     )
-    rev = models.PositiveIntegerField(_("revision"), default=0)
+    rev = models.PositiveIntegerField(default=0)
 
     class Meta:
-        verbose_name = _("watch record")
-        verbose_name_plural = _("watch records")
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "lecture", "media_version", "pass_no"],
@@ -134,13 +120,9 @@ class WatchClock(models.Model):
     session = models.ForeignKey(
         WatchSession, models.PROTECT, null=True, related_name="+"
     )
-    anchor = models.DateTimeField(_("time of the last accepted beat"))
-    slack_ms = models.PositiveIntegerField(_("slack left (ms)"))
-    earned_s = models.PositiveBigIntegerField(_("seconds ever credited"), default=0)
-
-    class Meta:
-        verbose_name = _("watch clock")
-        verbose_name_plural = _("watch clocks")
+    anchor = models.DateTimeField()
+    slack_ms = models.PositiveIntegerField()
+    earned_s = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.earned_s} s"
