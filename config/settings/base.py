@@ -303,6 +303,9 @@ LOGGING = {
             "handlers": ["console"],
             "level": "WARNING",
             "propagate": False,
-        }
+        },
+        # A line for each page saved and each search entry written says nothing to an operator.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
     },
 }
