@@ -7,7 +7,7 @@ class CmsConfig(AppConfig):
     default = True
     name = "cms"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Pages")
+    verbose_name = _("Content pages")
 
     def ready(self):
         from cms import receivers  # noqa: F401

@@ -33,7 +33,7 @@ DEMO_ACCOUNTS = (
     (_("Editor"), content.EDITOR, PASSWORD),
     (_("Administrator of the committee"), content.ADMINISTRATOR, PASSWORD),
     (_("Branch secretary"), content.SECRETARY, PASSWORD),
-    *((_("Member"), number, PASSWORD) for number in content.MEMBERS),
+    *((_("Ordinary member"), number, PASSWORD) for number in content.MEMBERS),
 )
 # Keys made from words, so that an interrupted and repeated loading names the same things.
 NAMESPACE = UUID("0d5c0bb2-6c3f-4f0e-9a43-6b5d1c2e7a10")

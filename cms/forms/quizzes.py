@@ -168,7 +168,7 @@ def _row_errors(points: str, place: str) -> tuple[str, ...]:
     errors: list[str] = []
     for label, field, text in (
         (_("Points"), _POINTS, points),
-        (_("Place"), _PLACE, place),
+        (_("Position"), _PLACE, place),
     ):
         try:
             field.clean(text)

@@ -25,7 +25,7 @@ WORDS_PER_MINUTE = 190
 # font file that holds several.
 _FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><cachedir>/tmp</cachedir></fontconfig>
+<fontconfig><dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><cachedir prefix="cwd">fontcache</cachedir></fontconfig>
 """
 
 
@@ -103,11 +103,13 @@ def _sound_inputs(count: int, each: float, speaks: bool) -> list[str]:
 def _graph(room: Path, slides: Sequence[Slide], each: float, seconds: int) -> str:
     width, height = SIZE
     picture = [
-        f"color=c={PAPER}:s={width}x{height}:r={RATE}:d={seconds}",
+        # One picture per second is enough for standing text; the inset moves at full rate.
+        f"color=c={PAPER}:s={width}x{height}:r=1:d={seconds}",
         f"drawbox=x=0:y=0:w=iw:h=18:color={RED}:t=fill",
     ]
     for number, slide in enumerate(slides):
         picture += _slide(room, number, slide, len(slides), each)
+    picture.append(f"fps={RATE}")
     inset = (
         f"gradients=s=288x162:r={RATE}:d={seconds}:c0=0x9B1C1C:c1=0xE8B04A:speed=0.03,"
         f"drawbox=color={INK}:t=3[inset]"
@@ -128,7 +130,7 @@ def _slide(room: Path, number: int, slide: Slide, total: int, each: float) -> li
     (room / f"title{number}.txt").write_text(slide.title, encoding="utf-8")
     (room / f"lines{number}.txt").write_text("\n".join(slide.lines), encoding="utf-8")
     (room / f"page{number}.txt").write_text(f"{number + 1} / {total}", encoding="utf-8")
-    shown = f"enable='between(t,{number * each},{(number + 1) * each - 1 / RATE})'"
+    shown = f"enable='between(t,{number * each},{(number + 1) * each - 0.01})'"
     common = f"font='{FONT}':expansion=none:{shown}"
     return [
         f"drawtext=textfile=title{number}.txt:{common}:fontsize=60:fontcolor={RED}:x=80:y=96",
