@@ -7,7 +7,7 @@ from quizzes.operations.answering import (
     save_answer,
     save_answers,
 )
-from quizzes.operations.attempts import StartRefused, start_attempt
+from quizzes.operations.attempts import StartRefused, prepare_attempt, start_attempt
 from quizzes.operations.banks import (
     BankNameTaken,
     WrongBank,
@@ -47,6 +47,7 @@ __all__ = [
     "create_bank",
     "create_quiz",
     "expire_due",
+    "prepare_attempt",
     "retire_question",
     "retire_quiz",
     "save_answer",

@@ -47,23 +47,40 @@ def start_attempt(*, quiz, member, at, since=None, seed=None):
 
 
 @transaction.atomic
+def prepare_attempt(*, quiz, member, at, seed=None):
+    """An attempt made ahead of a start that many will make at one moment; `start_attempt` opens it.
+
+    What it asks is frozen now, its time begins when it is opened. Returns the prepared or open
+    attempt that is there already, if any. Raises StartRefused as `start_attempt` would, except
+    that a quiz may be prepared for before it opens.
+    """
+    _queue(member)
+    ready = Attempt.objects.filter(
+        quiz=quiz, member=member, state__in=[AttemptState.PREPARED, AttemptState.OPEN]
+    ).first()
+    if ready is not None:
+        return ready
+    quiz = Quiz.objects.get(pk=quiz.pk)
+    opens = max(at, quiz.opens_at) if quiz.opens_at else at
+    _require_start(quiz, member, since=None, at=opens)
+    return _insert(quiz, member, seed=seed or secrets.token_hex(16))
+
+
+@transaction.atomic
 def _start(quiz, member, *, at, since, seed):
-    # Every start of one member queues here, so the limits below cannot be passed by a second
-    # tab. NO KEY: inserting rows that point at the member does not have to wait for it.
-    get_user_model().objects.select_for_update(no_key=True).get(pk=member.pk)
+    _queue(member)
     running = _open_attempt(quiz, member)
     if running is not None:
         return running
     quiz = Quiz.objects.get(pk=quiz.pk)
-    decision = rules.start_decision(start_facts(quiz, member, since=since), at=at)
-    if decision.refusal:
-        raise StartRefused(decision.refusal, decision.until)
-    prepared = _open_prepared(quiz, member, at=at)
-    if prepared is not None:
-        return prepared
+    _require_start(quiz, member, since=since, at=at)
     try:
         with transaction.atomic():
-            return _insert(quiz, member, at=at, seed=seed)
+            prepared = Attempt.objects.filter(
+                quiz=quiz, member=member, state=AttemptState.PREPARED
+            ).first()
+            attempt = prepared or _insert(quiz, member, seed=seed)
+            return _opened(attempt, quiz, at=at)
     except IntegrityError:
         # The constraint has the last word: whoever was first holds the one open attempt.
         running = _open_attempt(quiz, member)
@@ -72,50 +89,52 @@ def _start(quiz, member, *, at, since, seed):
         return running
 
 
+def _queue(member):
+    """Make every start of one member wait here, so that no second tab passes a limit.
+
+    NO KEY: inserting rows that point at the member does not have to wait for it.
+    """
+    get_user_model().objects.select_for_update(no_key=True).get(pk=member.pk)
+
+
+def _require_start(quiz, member, *, since, at):
+    decision = rules.start_decision(start_facts(quiz, member, since=since), at=at)
+    if decision.refusal:
+        raise StartRefused(decision.refusal, decision.until)
+
+
 def _open_attempt(quiz, member):
     return Attempt.objects.open().filter(quiz=quiz, member=member).first()
 
 
-def _open_prepared(quiz, member, *, at):
-    """Open the row made ahead for this member, if there is one."""
-    attempt = Attempt.objects.filter(
-        quiz=quiz, member=member, state=AttemptState.PREPARED
-    ).first()
-    if attempt is None:
-        return None
-    opened = Attempt.objects.filter(
+def _opened(attempt, quiz, *, at):
+    """Open a prepared attempt: its time begins now."""
+    Attempt.objects.filter(
         pk=attempt.pk, state__in=sources_of(ATTEMPT_MOVES, AttemptState.OPEN)
     ).update(
         state=AttemptState.OPEN,
         opened_at=at,
-        deadline_at=_deadline(attempt.settings, quiz, at),
+        deadline_at=rules.deadline(
+            opened_at=at,
+            time_limit_s=attempt.settings["time_limit_s"],
+            closes_at=quiz.closes_at,
+        ),
     )
-    if not opened:
-        return None
     attempt.refresh_from_db()
     return attempt
 
 
-def _deadline(settings, quiz, at):
-    return rules.deadline(
-        opened_at=at, time_limit_s=settings["time_limit_s"], closes_at=quiz.closes_at
-    )
-
-
-def _insert(quiz, member, *, at, seed):
+def _insert(quiz, member, *, seed):
     asked = _asked(quiz, member, seed=seed)
     if not asked:
         raise StartRefused(StartRefusal.EMPTY)
-    settings = _frozen_settings(quiz)
     last = Attempt.objects.filter(quiz=quiz, member=member).aggregate(n=Max("number"))
     attempt = Attempt.objects.create(
         member=member,
         quiz=quiz,
         number=(last["n"] or 0) + 1,
-        state=AttemptState.OPEN,
-        opened_at=at,
-        deadline_at=_deadline(settings, quiz, at),
-        settings=settings,
+        state=AttemptState.PREPARED,
+        settings=_frozen_settings(quiz),
         seed=seed,
     )
     AttemptItem.objects.bulk_create(

@@ -9,6 +9,7 @@ from quizzes.operations import (
     SlotSpec,
     create_bank,
     create_quiz,
+    prepare_attempt,
     save_question,
     start_attempt,
     submit_attempt,
@@ -104,6 +105,8 @@ def submit(attempt, answers=None, *, at=NINE + MINUTE, submit_key=None):
 def make_attempt_at(state, member, quiz=None, *, at=NINE):
     """An attempt walked into `state` by the product's own operations."""
     quiz = quiz or make_quiz(time_limit_s=600)
+    if state == AttemptState.PREPARED:
+        return prepare_attempt(quiz=quiz, member=member, at=at, seed=SEED)
     attempt = make_attempt(member, quiz, at=at)
     if state == AttemptState.SUBMITTED:
         submit(attempt, at=at + MINUTE)

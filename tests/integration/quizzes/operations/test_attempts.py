@@ -6,15 +6,17 @@ import pytest
 
 from quizzes.models import Attempt, AttemptItem
 from quizzes.operations import (
+    AttemptClosed,
     SlotSpec,
     StartRefused,
+    prepare_attempt,
     retire_question,
     retire_quiz,
     start_attempt,
     update_quiz,
     void_attempt,
 )
-from quizzes.queries import taking_view
+from quizzes.queries import attempts_of, quiz_state, taking_view
 from quizzes.states import AttemptState, StartRefusal
 from tests.builders.members import make_member
 from tests.builders.quizzes import (
@@ -253,8 +255,37 @@ def test_two_draws_and_a_fixed_question_never_overlap():
     assert len(entries_of(attempt)) == attempt.items.count() == 5
 
 
-@pytest.mark.parametrize(
-    "state", [AttemptState.SUBMITTED, AttemptState.EXPIRED, AttemptState.VOID]
-)
-def test_builder_reaches_every_end(state):
+def test_prepared_attempt_is_the_one_that_start_opens():
+    quiz = make_quiz(time_limit_s=600, opens_at=NINE, max_attempts=1)
+    member = make_member()
+    hour_before = NINE - HOUR
+    prepared = prepare_attempt(quiz=quiz, member=member, at=hour_before, seed="a")
+    assert prepare_attempt(quiz=quiz, member=member, at=hour_before) == prepared
+    assert (prepared.state, prepared.opened_at) == (AttemptState.PREPARED, None)
+    assert not attempts_of(member, quiz).exists()
+    assert quiz_state(member, quiz, at=NINE).attempts_left == 1
+    with pytest.raises(AttemptClosed):
+        submit(prepared, at=hour_before)
+    assert refused(quiz, member, at=hour_before) == (StartRefusal.NOT_OPEN_YET, NINE)
+
+    update_quiz(quiz=quiz, entries=[], at=NINE, by=None)
+    opened = make_attempt(member, quiz, at=NINE + MINUTE, seed="b")
+    assert (opened, opened.seed, opened.number) == (prepared, "a", 1)
+    assert opened.opened_at == NINE + MINUTE
+    assert opened.deadline_at == NINE + 11 * MINUTE
+    assert opened.items.count() == 3
+    assert prepare_attempt(quiz=quiz, member=member, at=NINE) == opened
+    assert submit(opened, at=NINE + 2 * MINUTE).passed
+
+
+def test_preparing_keeps_the_limits():
+    member, quiz = make_member(), make_quiz(max_attempts=1)
+    fail(make_attempt(member, quiz))
+    with pytest.raises(StartRefused) as caught:
+        prepare_attempt(quiz=quiz, member=member, at=NINE)
+    assert caught.value.reason == StartRefusal.USED_UP
+
+
+@pytest.mark.parametrize("state", AttemptState)
+def test_builder_reaches_every_state(state):
     assert make_attempt_at(state, make_member()).state == state
