@@ -55,7 +55,7 @@ def migrated_data_dir() -> Path:
         if not (template / "complete").exists():
             shutil.rmtree(template, ignore_errors=True)
             site = Site(template)
-            site.manage("migrate", "--verbosity", "0")
+            site.manage("migrate", "--verbosity", "0", timeout_s=300)
             site.manage("createcachetable")
             (template / "complete").touch()
     return template

@@ -1,4 +1,6 @@
 import fcntl
+import io
+import logging
 import os
 import signal
 import sys
@@ -58,13 +60,14 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         """Bring the data folder up to date; whatever is there already is kept."""
+        logging.disable(logging.INFO)
         self._step("translations", lambda: compile_changed(settings.LOCALE_PATHS))
         self._step("database", _migrate)
         self._step(
             "static files", lambda: collect_if_changed(Path(settings.STATIC_ROOT))
         )
         declare_folders(settings.DANGKE_RING_DIR)
-        self._step("demo", lambda: call_command("load_demo", verbosity=0))
+        self._step("demo", _load_demo)
         connections.close_all()
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
@@ -115,6 +118,11 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def _load_demo() -> None:
+    # Its words are for a person who loads the demonstration by hand; ours come at the end.
+    call_command("load_demo", stdout=io.StringIO())
 
 
 @contextmanager
