@@ -90,9 +90,9 @@ class VideoIndexView(generic.IndexView):
     @cached_property
     def columns(self):
         return [
-            PosterColumn("poster", label=""),
+            PosterColumn("poster", label="", width="170px"),
             TitleColumn("title", label=_("Title"), get_url=self.get_edit_url),
-            StatusColumn("status", label=_("State")),
+            StatusColumn("status", label=_("State"), width="40%"),
             DateColumn("created_at", label=_("Uploaded")),
         ]
 

@@ -66,6 +66,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },
+    "publish-scheduled": {
+        "task": "cms.tasks.publish_scheduled",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
 }
 
 
