@@ -71,6 +71,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300.0},
     },
+    "sweep-completions": {
+        "task": "courses.tasks.sweep_completions",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
 }
 
 
