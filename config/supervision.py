@@ -115,6 +115,9 @@ def configuration(programs: Sequence[Program], *, run_dir: Path, log_dir: Path) 
                 stop_wait_s=STOP_WAIT_S,
             )
         )
+    # One group is stopped all at once; without it supervisord ends one program after the other.
+    names = ",".join(program.name for program in programs)
+    parts.append(f"\n[group:dangke]\nprograms = {names}\n")
     return "".join(parts)
 
 

@@ -59,23 +59,13 @@ def celery_settings(
     return {f"CELERY_{name.upper()}": value for name, value in settings.items()}
 
 
-# Rooms add their own entries here: seconds, or a celery.schedules.crontab.
+# Rooms add their own entries here: seconds, or a celery.schedules.crontab. Messages carry no
+# expiry: a host whose clock runs ahead would throw all of them away.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "reap": {
-        "task": REAP_TASK,
-        "schedule": 15.0,
-        "options": {"expires": 15.0},
-    },
-    "publish-scheduled": {
-        "task": "cms.tasks.publish_scheduled",
-        "schedule": 300.0,
-        "options": {"expires": 300.0},
-    },
-    "sweep-completions": {
-        "task": "courses.tasks.sweep_completions",
-        "schedule": 300.0,
-        "options": {"expires": 300.0},
-    },
+    "reap": {"task": REAP_TASK, "schedule": 15.0},
+    "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
+    "expire-attempts": {"task": "quizzes.tasks.expire_attempts", "schedule": 60.0},
+    "sweep-completions": {"task": "courses.tasks.sweep_completions", "schedule": 600.0},
 }
 
 
