@@ -16,6 +16,7 @@ from .sps import Sps, SpsError, parse_sps
 _MAX_HEADER_BOX = 16 * 1024 * 1024
 
 
+_MAX_SAMPLES = 100_000
 _AAC_RATES = (
     96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025,
     8_000, 7_350,
@@ -61,7 +62,8 @@ class Track:
 @dataclass(frozen=True)
 class ParsedFragment:
     """A moof and its mdat. `first_cts` is the composition offset of the first sample;
-    `starts_with_idr` is None for sound."""
+    `gapless`: shown in order, each sample starts where the one before ends, from the fragment's
+    start to its end; `starts_with_idr` is None for sound."""
 
     offset: int
     size: int
@@ -69,6 +71,7 @@ class ParsedFragment:
     ticks: int
     samples: int
     first_cts: int
+    gapless: bool
     starts_with_idr: bool | None
 
 
@@ -245,15 +248,32 @@ def _parse_fragment(
     defaults = _fragment_defaults(_find(traf, b"tfhd"), track.default_ticks)
     tfdt = _find(traf, b"tfdt")
     start = struct.unpack_from(">Q" if tfdt[0] == 1 else ">I", tfdt, 4)[0]
-    samples = ticks = 0
-    first_cts: int | None = None
-    for trun in _find_all(traf, b"trun"):
-        count, run_ticks, cts = _read_run(trun, defaults)
-        samples, ticks = samples + count, ticks + run_ticks
-        first_cts = cts if first_cts is None else first_cts
-    idr = _starts_with_idr(file, mdat) if track.kind == "video" else None
-    size = moof.size + mdat.size
-    return ParsedFragment(moof.offset, size, start, ticks, samples, first_cts or 0, idr)
+    samples = [
+        s for trun in _find_all(traf, b"trun") for s in _read_run(trun, defaults)
+    ]
+    return ParsedFragment(
+        offset=moof.offset,
+        size=moof.size + mdat.size,
+        start_ticks=start,
+        ticks=sum(ticks for ticks, _ in samples),
+        samples=len(samples),
+        first_cts=samples[0][1] if samples else 0,
+        gapless=_gapless(samples),
+        starts_with_idr=_starts_with_idr(file, mdat) if track.kind == "video" else None,
+    )
+
+
+def _gapless(samples: list[tuple[int, int]]) -> bool:
+    shown, decoded_at = [], 0
+    for ticks, cts in samples:
+        shown.append((decoded_at + cts, ticks))
+        decoded_at += ticks
+    clock = 0
+    for at, ticks in sorted(shown):
+        if at != clock:
+            return False
+        clock += ticks
+    return True
 
 
 def _fragment_defaults(tfhd: bytes, default_ticks: int) -> int:
@@ -265,25 +285,25 @@ def _fragment_defaults(tfhd: bytes, default_ticks: int) -> int:
     return default_ticks
 
 
-def _read_run(trun: bytes, default_ticks: int) -> tuple[int, int, int]:
-    """(samples, sum of durations, composition offset of the first sample) of one trun box."""
+def _read_run(trun: bytes, default_ticks: int) -> list[tuple[int, int]]:
+    """(duration, composition offset) of each sample of one trun box."""
     version, flags = trun[0], int.from_bytes(trun[1:4], "big")
     count = struct.unpack_from(">I", trun, 4)[0]
     offset = 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
-    fields = [bit for bit in (0x100, 0x200, 0x400, 0x800) if flags & bit]
-    stride = 4 * len(fields)
-    if count * stride > len(trun) - offset:
+    stride = 4 * sum(bool(flags & bit) for bit in (0x100, 0x200, 0x400, 0x800))
+    if count * max(stride, 1) > max(len(trun) - offset, _MAX_SAMPLES):
         raise BoxError("trun is shorter than its samples")
-    ticks = count * default_ticks
-    if 0x100 in fields:
-        ticks = sum(
-            struct.unpack_from(">I", trun, offset + i * stride)[0] for i in range(count)
-        )
-    cts = 0
-    if 0x800 in fields and count:
-        form = ">i" if version else ">I"
-        cts = struct.unpack_from(form, trun, offset + stride - 4)[0]
-    return count, ticks, cts
+    samples = []
+    for at in range(offset, offset + count * stride, stride) if stride else [0] * count:
+        ticks, cts = default_ticks, 0
+        if flags & 0x100:
+            ticks = struct.unpack_from(">I", trun, at)[0]
+        if flags & 0x800:
+            cts = struct.unpack_from(">i" if version else ">I", trun, at + stride - 4)[
+                0
+            ]
+        samples.append((ticks, cts))
+    return samples
 
 
 def _starts_with_idr(file: BinaryIO, mdat: TopBox) -> bool:

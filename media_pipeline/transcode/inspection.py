@@ -11,6 +11,7 @@ from .options import Options
 from .packets import PacketReader
 from .plan import make_plan
 from .probe import parse_probe, refusal_of_ffprobe
+from .run import Finished
 from .signature import identify
 from .source import Motion, Probe
 from .toolbox import Cancelled, Tools, digest
@@ -18,6 +19,7 @@ from .types import Cost, Inspection
 
 _PROBE_WALL_S = 120.0
 _SAMPLE_WALL_S = 120.0
+_FOREIGN_CODEC = "not on whitelist"
 _MAX_PROBE_BYTES = 8 * 1024 * 1024
 
 
@@ -75,27 +77,39 @@ def _identify(src: Path, options: Options) -> tuple[str, int, str]:
 def _probe(
     tools: Tools, *, family: str, size: int, options: Options
 ) -> tuple[Probe, Cost]:
+    decoders = True
+    text, asked = _ask(tools, whitelist.probe_argv())
+    cost = asked.cost
+    if not asked.ok and _FOREIGN_CODEC in asked.stderr:
+        decoders = False
+        text, asked = _ask(tools, whitelist.probe_argv(decoders=False))
+        cost = cost + asked.cost
+    if not asked.ok:
+        raise refusal_of_ffprobe(asked.stderr)
+    packets = PacketReader()
+    argv = whitelist.packets_argv(decoders=decoders)
+    scanned = tools.run(argv, on_line=packets.feed)
+    if not scanned.ok:
+        raise refusal_of_ffprobe(scanned.stderr)
+    probe = parse_probe(
+        text,
+        packets,
+        family=family,
+        size=size,
+        limits=options.limits,
+    )
+    return probe, cost + scanned.cost
+
+
+def _ask(tools: Tools, argv: list[str]) -> tuple[str, Finished]:
     text = bytearray()
 
     def collect(line: bytes) -> None:
         if len(text) < _MAX_PROBE_BYTES:
             text.extend(line + b"\n")
 
-    asked = tools.run(whitelist.probe_argv(), on_line=collect, wall_s=_PROBE_WALL_S)
-    if not asked.ok:
-        raise refusal_of_ffprobe(asked.stderr)
-    packets = PacketReader()
-    scanned = tools.run(whitelist.packets_argv(), on_line=packets.feed)
-    if not scanned.ok:
-        raise refusal_of_ffprobe(scanned.stderr)
-    probe = parse_probe(
-        text.decode(errors="replace"),
-        packets,
-        family=family,
-        size=size,
-        limits=options.limits,
-    )
-    return probe, asked.cost + scanned.cost
+    finished = tools.run(argv, on_line=collect, wall_s=_PROBE_WALL_S)
+    return text.decode(errors="replace"), finished
 
 
 def _look(tools: Tools, probe: Probe, options: Options) -> tuple[Motion | None, Cost]:

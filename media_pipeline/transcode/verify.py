@@ -92,8 +92,8 @@ def _times(
         frame = chunk.start_frame + position * video.gop
         if fragment.start_ticks != frame * VIDEO_TIMESCALE / video.fps:
             wrong.append(f"fragment {position} starts at {fragment.start_ticks}")
-    if parsed.fragments and parsed.fragments[0].first_cts != 0:
-        wrong.append(f"first composition offset {parsed.fragments[0].first_cts}")
+        if fragment.first_cts or not fragment.gapless:
+            wrong.append(f"fragment {position} has gaps or starts late")
     return Check(4, f"times {name}", not wrong, "; ".join(wrong[:3]))
 
 

@@ -19,19 +19,33 @@ WHITELISTS: dict[str, str | int] = {
 }
 
 
-def _ffprobe(*words: str) -> list[str]:
-    flags = [
-        word for name, value in WHITELISTS.items() for word in (f"-{name}", str(value))
-    ]
-    return ["ffprobe", "-hide_banner", "-v", "error", *flags, *words, SRC]
+# ffprobe gives up at a track whose decoder it may not open. Text subtitles are common, are only
+# opened and never decoded here, and are left out of the output.
+_TEXT_SUBTITLES = "mov_text,srt,subrip,ass,ssa,webvtt,text"
 
 
-def probe_argv() -> list[str]:
-    """ffprobe: container and streams as JSON on standard output."""
-    return _ffprobe("-show_format", "-show_streams", "-of", "json")
+def _ffprobe(*words: str, decoders: bool) -> list[str]:
+    flags = dict(WHITELISTS)
+    if decoders:
+        flags["codec_whitelist"] = f"{flags['codec_whitelist']},{_TEXT_SUBTITLES}"
+    else:
+        del flags["codec_whitelist"]
+    listed = [w for name, value in flags.items() for w in (f"-{name}", str(value))]
+    quiet = ["-hide_banner", "-v", "error"]
+    looks = [] if decoders else ["-nofind_stream_info"]
+    return ["ffprobe", *quiet, *listed, *looks, *words, SRC]
 
 
-def packets_argv() -> list[str]:
+def probe_argv(*, decoders: bool = True) -> list[str]:
+    """ffprobe: container and streams as JSON on standard output.
+
+    Without `decoders` nothing at all is decoded: for files with a foreign track beside good ones.
+    """
+    words = ["-show_format", "-show_streams", "-of", "json"]
+    return _ffprobe(*words, decoders=decoders)
+
+
+def packets_argv(*, decoders: bool = True) -> list[str]:
     """ffprobe: one CSV line per packet (stream, pts, dts, duration, flags); nothing is decoded."""
     entries = "packet=stream_index,pts_time,dts_time,duration_time,flags"
-    return _ffprobe("-show_entries", entries, "-of", "csv=p=0")
+    return _ffprobe("-show_entries", entries, "-of", "csv=p=0", decoders=decoders)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from media_pipeline.transcode.options import Options, Recipe
+from media_pipeline.transcode.pipeline import transcode_file
+from media_pipeline.transcode.types import Summary
 from tests.system.ffmpeg.clips import MAKERS
 
 
@@ -19,6 +21,25 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         if not path.exists():
             MAKERS[name](path)
         return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def transcoded(
+    clip: Callable[[str], Path],
+    options: Options,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str], tuple[Path, Summary]]:
+    """`transcoded("ntsc.mp4")`: the output tree of a clip, to look at only, and its summary."""
+    folder = tmp_path_factory.mktemp("transcoded")
+    done: dict[str, Summary] = {}
+
+    def make(name: str) -> tuple[Path, Summary]:
+        dest = folder / name
+        if name not in done:
+            done[name] = transcode_file(clip(name), dest, options=options)
+        return dest, done[name]
 
     return make
 

@@ -183,9 +183,10 @@ def test_without_the_whitelists_the_playlist_would_have_opened(
     clip: Clip, tmp_path: Path
 ) -> None:
     """The control: default ffmpeg reads a neighbour's file through a playlist."""
-    stream = clip("stream.ts")
+    (tmp_path / "secret.ts").write_bytes(clip("stream.ts").read_bytes())
     playlist = tmp_path / "film.mp4"
-    playlist.write_text(f"#EXTM3U\n#EXTINF:10,\n{stream}\n#EXT-X-ENDLIST\n")
+    header = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n"
+    playlist.write_text(f"{header}#EXTINF:10,\nsecret.ts\n#EXT-X-ENDLIST\n")
     argv = [
         "ffprobe",
         "-v",
@@ -196,3 +197,20 @@ def test_without_the_whitelists_the_playlist_would_have_opened(
     ]
     opened = subprocess.run(argv, capture_output=True, check=False, text=True)
     assert "hls" in opened.stdout
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [("alac", "film.mp4"), ("mov_text", "film.mp4"), ("srt", "film.mkv")],
+)
+def test_a_foreign_track_beside_the_picture_is_left_out(
+    clip: Clip, options: Options, tmp_path: Path, codec: str, name: str
+) -> None:
+    (tmp_path / "t.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nhello\n")
+    more = tone(4) if codec == "alac" else ["-i", "t.srt"]
+    kind = "-c:a" if codec == "alac" else "-c:s"
+    words = ["-i", str(clip("without-sound.mp4")), *more, "-map", "0:v", "-map", "1"]
+    ffmpeg(*words, "-c:v", "copy", kind, codec, name, cwd=tmp_path)
+    summary = transcode_file(tmp_path / name, tmp_path / "dest", options=options)
+    assert summary.plan.audio is None
+    assert [check for check in summary.verification if not check.ok] == []

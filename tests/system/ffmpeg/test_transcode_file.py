@@ -1,6 +1,5 @@
 """The whole pipeline on real clips, judged by playing what came out."""
 
-import itertools
 import json
 import re
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from media_pipeline.transcode.boxes import parse_object
 from media_pipeline.transcode.options import Options
 from media_pipeline.transcode.pipeline import transcode_file
 from media_pipeline.transcode.types import Summary
@@ -17,16 +17,24 @@ from media_pipeline.transcode.types import Summary
 pytestmark = [pytest.mark.timeout(300), pytest.mark.ffmpeg]
 
 Clip = Callable[[str], Path]
+Transcoded = Callable[[str], tuple[Path, Summary]]
 
 
-def times(playlist: Path, kind: str) -> list[Fraction]:
-    """Presentation times, in seconds, of every decoded frame of a playlist, in order."""
-    argv = ["ffprobe", "-v", "error", "-allowed_extensions", "ALL"]
-    argv += [
+def decoded(playlist: Path, kind: str) -> int:
+    """How many frames a player gets out of a playlist, without any complaint."""
+    argv = [
+        "ffprobe",
+        "-v",
+        "error",
+        "-allowed_extensions",
+        "ALL",
         "-select_streams",
         kind,
+    ]
+    argv += [
+        "-count_frames",
         "-show_entries",
-        "frame=pts_time",
+        "stream=nb_read_frames",
         "-of",
         "csv=p=0",
     ]
@@ -34,22 +42,32 @@ def times(playlist: Path, kind: str) -> list[Fraction]:
         [*argv, str(playlist)], capture_output=True, check=True, text=True
     )
     assert not done.stderr
-    stamps = re.findall(r"^(\d+\.\d+)", done.stdout, flags=re.MULTILINE)
-    return [Fraction(stamp) for stamp in stamps]
+    return int(re.findall(r"\d+", done.stdout)[0])
 
 
 def assert_plays_without_gap(dest: Path, summary: Summary) -> None:
-    video = summary.plan.video
+    """Frames are counted by decoding; times are read from the boxes, because ffprobe shows
+    CMAF pictures late by the largest negative composition offset it has met so far."""
+    video, audio = summary.plan.video, summary.plan.audio
     for rung in video.rungs if video else ():
-        stamps = times(dest / f"v{rung.name}.m3u8", "v")
-        gap = 1 / video.fps
-        assert abs(len(stamps) - video.frames) <= 1
-        gaps = [b - a for a, b in itertools.pairwise(stamps)]
-        assert all(abs(step - gap) < Fraction(1, 1000) for step in gaps)
-    if summary.plan.audio:
-        stamps = times(dest / "main.m3u8", "a")
-        assert abs(len(stamps) * 1024 / 48_000 - float(summary.plan.duration_s)) < 0.5
-        assert stamps[0] < Fraction(1, 10)
+        assert abs(decoded(dest / f"v{rung.name}.m3u8", "v") - video.frames) <= 1
+        paths = sorted(dest.glob(f"c*/{rung.name}.m4s"))
+        assert clock_of(paths) == round(summary.duration_s * 90_000)
+    if audio:
+        frames = decoded(dest / "main.m3u8", "a")
+        assert abs(frames * 1024 / 48_000 - float(summary.plan.duration_s)) < 0.5
+        assert clock_of([dest / "a" / "main.m4s"]) == frames * 1024
+
+
+def clock_of(paths: list[Path]) -> int:
+    """Where the last fragment ends, if each starts where the one before it ended."""
+    clock = 0
+    for path in paths:
+        with path.open("rb") as file:
+            for fragment in parse_object(file).fragments:
+                assert (fragment.start_ticks, fragment.gapless) == (clock, True)
+                clock += fragment.ticks
+    return clock
 
 
 def sizes(summary: Summary) -> list[tuple[int, int]]:
@@ -74,16 +92,13 @@ def sizes(summary: Summary) -> list[tuple[int, int]]:
     ],
 )
 def test_what_comes_out_is_what_was_planned(
-    clip: Clip,
-    options: Options,
-    tmp_path: Path,
+    transcoded: Transcoded,
     name: str,
     frames: int,
     chunks: int,
     rungs: list[tuple[int, int]],
 ) -> None:
-    dest = tmp_path / "out"
-    summary = transcode_file(clip(name), dest, options=options)
+    dest, summary = transcoded(name)
     assert sizes(summary) == rungs
     assert summary.plan.chunk_count == chunks
     assert abs(summary.plan.picture.frames - frames) <= 1
@@ -121,11 +136,8 @@ def test_the_tree_is_complete_and_nothing_else_is_there(
     assert Summary.from_json(json.loads(json.dumps(summary.to_json()))) == summary
 
 
-def test_the_manifest_names_every_file_with_its_digest(
-    clip: Clip, options: Options, tmp_path: Path
-) -> None:
-    dest = tmp_path / "out"
-    transcode_file(clip("without-sound.mp4"), dest, options=options)
+def test_the_manifest_names_every_file_with_its_digest(transcoded: Transcoded) -> None:
+    dest, _ = transcoded("without-sound.mp4")
     manifest = json.loads((dest / "manifest.json").read_text())
     found = {str(path.relative_to(dest)) for path in dest.rglob("*") if path.is_file()}
     assert {entry["key"] for entry in manifest["files"]} == found - {"manifest.json"}
@@ -139,49 +151,30 @@ def test_the_manifest_names_every_file_with_its_digest(
         assert digest.stdout.split()[0] == entry["sha256"]
 
 
-def test_a_video_without_sound_has_no_audio_group(
-    clip: Clip, options: Options, tmp_path: Path
-) -> None:
-    dest = tmp_path / "out"
-    summary = transcode_file(clip("without-sound.mp4"), dest, options=options)
+def test_a_video_without_sound_has_no_audio_group(transcoded: Transcoded) -> None:
+    dest, summary = transcoded("without-sound.mp4")
     assert "AUDIO" not in (dest / "master.m3u8").read_text()
-    assert [rung.codecs for rung in summary.rungs] == ["avc1.64000D"] or all(
-        rung.codecs.startswith("avc1.6400") and "," not in rung.codecs
-        for rung in summary.rungs
-    )
+    assert [rung.codecs for rung in summary.rungs] == ["avc1.640015"]
     assert not (dest / "a").exists()
 
 
 def test_sound_only_becomes_two_audio_variants_and_a_plain_poster(
-    clip: Clip, options: Options, tmp_path: Path
+    transcoded: Transcoded,
 ) -> None:
-    dest = tmp_path / "out"
-    summary = transcode_file(clip("sound.mp3"), dest, options=options)
+    dest, summary = transcoded("sound.mp3")
     assert [rung.name for rung in summary.rungs] == ["main", "low"]
     assert (dest / "s" / "poster.jpg").stat().st_size > 0
     assert_plays_without_gap(dest, summary)
 
 
-def test_silence_is_not_normalised(
-    clip: Clip, options: Options, tmp_path: Path
-) -> None:
-    summary = transcode_file(clip("silent.mp4"), tmp_path / "out", options=options)
-    assert [check for check in summary.verification if not check.ok] == []
-
-
-def test_a_still_picture_is_recognised_as_slides(
-    clip: Clip, options: Options, tmp_path: Path
-) -> None:
-    plan = transcode_file(clip("slides.mp4"), tmp_path / "out", options=options).plan
+def test_a_still_picture_is_recognised_as_slides(transcoded: Transcoded) -> None:
+    plan = transcoded("slides.mp4")[1].plan
     assert (plan.content_class, plan.picture.fps) == ("slides", Fraction(25, 2))
     assert plan.picture.tune == "animation"
 
 
-def test_loudness_comes_near_its_target(
-    clip: Clip, options: Options, tmp_path: Path
-) -> None:
-    dest = tmp_path / "out"
-    transcode_file(clip("landscape.mp4"), dest, options=options)
+def test_loudness_comes_near_its_target(transcoded: Transcoded) -> None:
+    dest, _ = transcoded("landscape.mp4")
     argv = ["ffmpeg", "-nostdin", "-i", str(dest / "a" / "main.m4s")]
     argv += ["-af", "ebur128", "-f", "null", "-"]
     done = subprocess.run(argv, capture_output=True, check=True, text=True)
@@ -190,7 +183,7 @@ def test_loudness_comes_near_its_target(
 
 
 def test_two_runs_give_the_same_bytes(
-    clip: Clip, options: Options, tmp_path: Path
+    transcoded: Transcoded, clip: Clip, options: Options, tmp_path: Path
 ) -> None:
     first = transcode_file(clip("without-sound.mp4"), tmp_path / "one", options=options)
     second = transcode_file(

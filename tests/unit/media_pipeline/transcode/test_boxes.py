@@ -27,6 +27,7 @@ def test_a_video_object_is_read() -> None:
         (540_000, 36_000, 12),
     ]
     assert [f.starts_with_idr for f in parsed.fragments] == [True, True, True]
+    assert [f.gapless for f in parsed.fragments] == [True, True, True]
     assert parsed.fragments[0].offset == parsed.init_size
     assert sum(f.size for f in parsed.fragments) == parsed.size - parsed.init_size
 
@@ -46,6 +47,7 @@ def test_edit_lists_and_composition_offsets_are_seen() -> None:
     data = mp4.init(edits=True) + mp4.fragment(0, 3, 3000, cts=6000)
     parsed = parse_object(io.BytesIO(data))
     assert (parsed.track.has_edits, parsed.fragments[0].first_cts) == (True, 6000)
+    assert not parsed.fragments[0].gapless
 
 
 @pytest.mark.parametrize("data", [b"", b"abc", b"\x00" * 16, mp4.box(b"ftyp", b"iso6")])
