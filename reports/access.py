@@ -17,16 +17,18 @@ class ReportScope:
     """The subtrees a report covers, on the day it is about.
 
     `roots` are unit ids, none below another. `path` leads from the reader's own root to the
-    chosen unit (both included); it is empty while no unit is chosen.
+    unit reported on (both included); it is empty when several roots are reported together.
+    `several` tells whether the reader has more than one root to go back to.
     """
 
     roots: tuple[int, ...]
     on: dt.date
     path: tuple[UnitNode, ...] = ()
+    several: bool = False
 
     @property
     def unit(self):
-        """The chosen unit, or None."""
+        """The one unit reported on, or None."""
         return self.path[-1] if self.path else None
 
 
@@ -40,12 +42,14 @@ def get_report_scope(user, *, today, on, unit_key=None):
     scope = scope_of(user, on=today)
     if not scope:
         raise Http404("No organisation to report on")
+    several = len(scope.root_ids) > 1
     if not unit_key:
-        return ReportScope(roots=scope.root_ids, on=on)
+        path = () if several else tuple(unit_nodes(on=on, only=scope.root_ids))
+        return ReportScope(roots=scope.root_ids, on=on, path=path, several=several)
     path = _path_within(scope.root_ids, _as_key(unit_key), on=on)
     if not path:
         raise Http404("No such organisation in your scope")
-    return ReportScope(roots=(path[-1].id,), on=on, path=path)
+    return ReportScope(roots=(path[-1].id,), on=on, path=path, several=several)
 
 
 def get_report_scope_of_unit(unit, *, on):

@@ -48,7 +48,9 @@ def home(request):
             "total": summary.total,
             "rate": percent_text(summary.total.completion_rate),
             "bars": [bar(line) for line in lines],
-            "lectures": [bar(line) for line in tables.lecture_lines(lectures, tallies)],
+            "lecture_bars": [
+                bar(line) for line in tables.lecture_lines(lectures, tallies)
+            ],
             "lecture_count": len(duties.lectures),
             "table": table,
         },
