@@ -79,7 +79,7 @@ class TakingView:
 def taking_view(attempt):
     """The questions of an attempt in its own order, with the answers saved so far.
 
-    Two queries, three when the quiz of the attempt is not loaded. Labels are in the active
+    One query, two when the quiz of the attempt is not loaded. Labels are in the active
     language. Meant for an open attempt; it says the same of any other.
     """
     items = (
