@@ -187,7 +187,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Videos stream to a file beside their final place: nothing large is held in memory.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["cms.upload_handlers.BoundedUploadHandler"]
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"

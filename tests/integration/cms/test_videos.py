@@ -4,12 +4,14 @@ import io
 import json
 
 import pytest
-from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from cms.upload_handlers import FRAME_BYTES, BoundedUploadHandler
 from media_pipeline.models import Job, Source, Video
 from media_pipeline.states import JobState
 from tests.builders import media_pipeline as pipeline
@@ -105,10 +107,61 @@ def test_upload_without_a_file_says_so(client, editor):
     assert response.context["form"].errors["file"]
 
 
-def test_large_upload_is_never_held_in_memory():
-    assert settings.FILE_UPLOAD_HANDLERS == [
-        "django.core.files.uploadhandler.TemporaryFileUploadHandler"
-    ]
+def test_upload_is_streamed_to_disk(client, editor):
+    handlers = []
+
+    class Spy(BoundedUploadHandler):
+        def new_file(self, *args, **kwargs):
+            super().new_file(*args, **kwargs)
+            handlers.append(self.file)
+
+    with override_settings(FILE_UPLOAD_HANDLERS=[f"{__name__}.Spy"]):
+        globals()["Spy"] = Spy
+        upload(client, "a.mp4", MP4)
+    assert [type(file) for file in handlers] == [TemporaryUploadedFile]
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "limit"),
+    [
+        (make_member, "videos:add", 1_000),
+        (make_editor, "videos:add", 2 * 30_000_000 + FRAME_BYTES),
+        (make_editor, "wagtailimages:add", 10_000_000 + FRAME_BYTES),
+    ],
+)
+def test_body_is_refused_before_it_is_read(rf, settings, make, name, limit):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = (
+        10_000_000
+    )
+    settings.DANGKE_MAX_UPLOAD_BYTES = 30_000_000
+    request = rf.post(reverse(name))
+    request.user = make()
+    handler = BoundedUploadHandler(request)
+    assert handler.handle_raw_input(None, {}, limit, b"b") is None
+    with pytest.raises(RequestDataTooBig):
+        handler.handle_raw_input(None, {}, limit + 1, b"b")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(request.user)
+    response = client.generic(
+        "POST",
+        reverse(name),
+        b"--b",
+        content_type="multipart/form-data; boundary=b",
+        CONTENT_LENGTH=str(limit + 1),
+    )
+    assert response.status_code == 400
+
+
+def test_body_of_a_stranger_is_bounded(client):
+    response = client.generic(
+        "POST",
+        reverse("account_login"),
+        b"--b",
+        content_type="multipart/form-data; boundary=b",
+        CONTENT_LENGTH=str(10**10),
+    )
+    assert response.status_code == 400
 
 
 def test_list_shows_every_state(client, editor):
