@@ -22,7 +22,10 @@ from members.models import Member
 
 @dataclass(frozen=True)
 class LectureCard:
-    """A lecture in a list, with the viewer's own standing; `duration_ms` is None while nothing is playable."""
+    """A lecture in a list, with the viewer's own standing (of a visitor nothing is `tracked`).
+
+    `duration_ms` is None while nothing is playable.
+    """
 
     key: UUID
     url: str
@@ -35,6 +38,7 @@ class LectureCard:
     state: StudyState
     state_label: str
     required: bool
+    tracked: bool
     missing_s: int
     quiz_missing: bool
     topic_title: str
@@ -90,8 +94,13 @@ def cards_of(
 ) -> list[LectureCard]:
     """The given lectures as cards for `user`."""
     lectures = list(lectures)
-    found = standings(member=member_of(user), lectures=lectures)
-    return [_card(lecture, found[lecture.pk], at=at) for lecture in lectures]
+    member = member_of(user)
+    found = standings(member=member, lectures=lectures)
+    tracked = member is not None
+    return [
+        _card(lecture, found[lecture.pk], tracked=tracked, at=at)
+        for lecture in lectures
+    ]
 
 
 def topics(user: Any, *, at: datetime) -> list[TopicCard]:
@@ -125,7 +134,9 @@ def topics_of_cards(
     ]
 
 
-def _card(lecture: Lecture, standing: Standing, *, at: datetime) -> LectureCard:
+def _card(
+    lecture: Lecture, standing: Standing, *, tracked: bool, at: datetime
+) -> LectureCard:
     video = lecture.video
     return LectureCard(
         key=lecture.key,
@@ -139,6 +150,7 @@ def _card(lecture: Lecture, standing: Standing, *, at: datetime) -> LectureCard:
         state=standing.state,
         state_label=str(standing.state.label),
         required=lecture.is_duty,
+        tracked=tracked,
         missing_s=standing.missing_s,
         quiz_missing=standing.quiz_required and not standing.quiz_passed,
         topic_title=_topic_title(lecture),

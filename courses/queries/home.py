@@ -21,7 +21,8 @@ SHELF = 12
 
 @dataclass(frozen=True)
 class HomeView:
-    """`resume` is the unfinished lecture watched last; `todo` the required ones not done, `resume` left out.
+    """`resume` is the unfinished lecture watched last; `todo` the required ones not done, `resume` left out;
+    `latest` what is new and in neither, newest first.
 
     Lists are cut at a shelf's length; the counts are of everything.
     """
@@ -44,9 +45,12 @@ def home_view(user: Any, *, at: datetime) -> HomeView:
     required = [card for card in cards if card.required]
     todo = [card for card in required if card.state != StudyState.DONE]
     rest = [card for card in todo if card != resume]
-    newest = sorted(cards, key=lambda card: card.published_at, reverse=True)
+    is_member = member_of(user) is not None
+    shown = [resume, *rest] if is_member else []
+    others = [card for card in cards if card not in shown]
+    newest = sorted(others, key=lambda card: card.published_at, reverse=True)
     return HomeView(
-        is_member=member_of(user) is not None,
+        is_member=is_member,
         resume=resume,
         todo=rest[:SHELF],
         todo_count=len(todo),

@@ -89,6 +89,12 @@ def test_opening_again_and_again_gives_no_new_slack(member, hour_long):
     assert earned(member) == SLACK_S
 
 
+def test_the_time_between_two_sessions_earns_nothing(member, hour_long):
+    Player(member, hour_long, at=NOON).beat(spans=[(0, 1_000)], at=after(1))
+    Player(member, hour_long, at=after(1_000)).beat(spans=WHOLE, at=after(1_001))
+    assert earned(member) == 1 + RATE + SLACK_S
+
+
 def test_two_sessions_side_by_side_earn_the_time_once(member, hour_long):
     other = make_lecture("另一讲", video=make_video(duration_ms=HOUR_MS))
     first = Player(member, hour_long, at=NOON)

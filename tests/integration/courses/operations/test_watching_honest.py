@@ -90,6 +90,17 @@ def test_the_position_is_that_of_the_newest_session_and_changes_no_credit(member
 
 
 @pytest.mark.django_db
+def test_an_older_offline_session_credits_late_and_moves_no_position(member):
+    lecture = make_lecture()
+    offline = Player(member, lecture, at=NOON, offline=True)
+    new = Player(member, lecture, at=after(6))
+    new.beat(spans=[], at=after(7), position_ms=12_000)
+    offline.beat(spans=[(0, 5_000)], at=after(20), position_ms=39_000)
+    record = WatchRecord.objects.get()
+    assert (record.position_ms, record.covered) == (12_000, 5)
+
+
+@pytest.mark.django_db
 def test_a_position_beyond_the_end_is_cut_to_the_length(member):
     lecture = make_lecture()
     Player(member, lecture, at=NOON).beat(spans=[], at=after(1), position_ms=10**12)

@@ -186,4 +186,4 @@ class WatchMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 class TestWatching(TestCase, WatchMachine.TestCase):
-    settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+    settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
