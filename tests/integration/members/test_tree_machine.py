@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -22,6 +23,9 @@ from members.operations.units import (
     rename_unit,
 )
 from members.states import UnitKind
+
+# A unittest class: the mark only says that it needs the database.
+pytestmark = pytest.mark.django_db
 
 FIRST = dt.date(2026, 1, 1)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range(8)]
