@@ -1,4 +1,4 @@
-"""Opening playback and crediting seconds. The algorithm and its proof: docs/decisions, "Watch evidence".
+"""Opening playback and crediting seconds. The algorithm and its proof: docs/decisions/0003-watched-seconds.md.
 
 Every write of one member happens under the lock of that member's clock (on SQLite: the IMMEDIATE
 transaction), then under that of the record, always in this order.
