@@ -26,6 +26,8 @@ from .types import (
 )
 
 _PERMILLE = 1000
+# Lines that only the step itself can check; `package` repeats all others.
+_STEP_LINES = (1, 10)
 _SHARES = {"inspect": 30, "chunk": 850, "audio": 70, "stills": 40}
 
 
@@ -168,10 +170,12 @@ class _Run:
         if audio:
             objects += [audio.main.file, audio.low.file]
         texts = [stored_file(self.work / f.key, f.key) for f in packaged.files]
-        run_checks = [c for chunk in chunks for c in chunk.checks if c.line == 1]
+        step_checks = [
+            c for chunk in chunks for c in chunk.checks if c.line in _STEP_LINES
+        ]
         if audio:
-            run_checks += [c for c in audio.checks if c.line == 1]
-        verification: list[Check] = [*run_checks, *packaged.checks, *stills.checks]
+            step_checks += [c for c in audio.checks if c.line in _STEP_LINES]
+        verification: list[Check] = [*step_checks, *packaged.checks, *stills.checks]
         return Summary(
             plan=inspection.plan,
             rungs=packaged.rungs,

@@ -1,6 +1,6 @@
 """Probe + content class + recipe → `Plan`. Pure: no clock, no environment, no disk.
 
-The rules are those of docs/media: integer division of the source rate, segments of whole
+In short: integer division of the source rate, segments of whole
 frames whose borders are whole ticks of 1/90000 s, slices of a fixed number of segments.
 """
 

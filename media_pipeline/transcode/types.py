@@ -145,7 +145,7 @@ class Plan(Record):
 
 @dataclass(frozen=True)
 class Check(Record):
-    """One verification line; `line` is its number in the list of checks (docs: verification)."""
+    """One verification line; `line` is its number in the list at the head of `verify`."""
 
     line: int
     name: str

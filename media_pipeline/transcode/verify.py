@@ -1,4 +1,17 @@
-"""Is what came out what was planned? Each line of the list of checks is one `Check`.
+"""Is what came out what was planned? Each line of this list is one `Check`.
+
+ 1 the tool ended well, and x264 has no complaint about its level
+ 2 boxes are ftyp moov (moof mdat)+ and sum to the file's size
+ 3 inits of a rung are equal in all slices
+ 4 fragments start on their exact tick, are shown without gap, and there is no edit list
+ 5 every frame is there: a segment's worth in each fragment, the slice's worth in all
+ 6 every fragment starts with an IDR picture
+ 7 profile, level, size, pixel shape and bit depth are the planned ones
+ 8 sound is 48 kHz AAC-LC, contiguous from 0, as long as the picture
+ 9 no segment exceeds its cap
+10 sampled frames look like the source at that time
+11 playlists resolve, cover their objects, agree on borders and length
+12 stored objects are what the steps described; storyboard cues cover the video
 
 Nothing is believed that can be read from the bytes: sizes, times and profiles come from the
 boxes of the finished objects, playlists are parsed again.

@@ -44,7 +44,7 @@ def _without_sound(out: Path) -> None:
 def _ntsc(out: Path) -> None:
     rate = "30000/1001"
     ffmpeg(
-        *picture("640x360", rate, 10), *tone(10), *X264, *AAC, out.name, cwd=out.parent
+        *picture("320x180", rate, 10), *tone(10), *X264, *AAC, out.name, cwd=out.parent
     )
 
 

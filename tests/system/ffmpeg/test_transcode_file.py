@@ -56,7 +56,8 @@ def assert_plays_without_gap(dest: Path, summary: Summary) -> None:
     if audio:
         frames = decoded(dest / "main.m3u8", "a")
         assert abs(frames * 1024 / 48_000 - float(summary.plan.duration_s)) < 0.5
-        assert clock_of([dest / "a" / "main.m4s"]) == frames * 1024
+        # The last AAC frame states how much of its 1024 samples is sound.
+        assert 0 <= frames * 1024 - clock_of([dest / "a" / "main.m4s"]) < 1024
 
 
 def clock_of(paths: list[Path]) -> int:
@@ -80,7 +81,7 @@ def sizes(summary: Summary) -> list[tuple[int, int]]:
         ("landscape.mp4", 300, 3, [(640, 360), (480, 270)]),
         ("rotated.mp4", 120, 1, [(360, 640), (270, 480)]),
         ("without-sound.mp4", 100, 1, [(320, 180)]),
-        ("ntsc.mp4", 300, 3, [(640, 360), (480, 270)]),
+        ("ntsc.mp4", 300, 3, [(320, 180)]),
         ("variable-rate.mp4", 298, 2, [(320, 180)]),
         ("odd-size.mp4", 120, 1, [(320, 180)]),
         ("picture-ends-first.mp4", 225, 2, [(320, 180)]),
