@@ -176,9 +176,9 @@ def _run_held(
 
 def _stop(step: Step, reason: StopReason | None) -> None:
     if reason == StopReason.CANCELLED:
-        publishing.leave_cancelled(step=step, at=timezone.now())
+        publishing.stop_cancelled(step=step, at=timezone.now())
     elif reason == StopReason.SHUTDOWN:
-        claims.release_step(step=step)
+        claims.release_step(step=step, at=timezone.now())
     else:
         raise Fenced(f"{step} was stopped: {reason}")
 

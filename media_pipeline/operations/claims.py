@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Now
 from media_pipeline import rules
 from media_pipeline.models import Job, Step
 from media_pipeline.operations.moves import (
+    finish_cancel,
     later,
     lock_job,
     move_held,
@@ -126,11 +127,12 @@ def beat(*, step_id: int, fence: int, lease_s: float, permille: int) -> Beat:
 
 
 @transaction.atomic
-def release_step(*, step: Step) -> None:
+def release_step(*, step: Step, at) -> None:
     """T9: give a step back at a soft shutdown; counts no attempt. Raises Fenced."""
-    lock_job(step.job_id)
+    job = lock_job(step.job_id)
     move_held(step, StepState.QUEUED, lease_owner="", progress_permille=0)
-    ring_after_commit()
+    if not finish_cancel(job, at=at):
+        ring_after_commit()
 
 
 def has_waiting_work() -> bool:

@@ -6,10 +6,11 @@ from media_pipeline import rules
 from media_pipeline.models import Job, Step
 from media_pipeline.operations.moves import (
     end_job,
+    go_on,
     later,
+    leave_cancelled,
     lock_job,
     move_held,
-    open_package,
     ring_after_commit,
 )
 from media_pipeline.states import StepKind, StepState
@@ -24,9 +25,13 @@ def fail_step(
     """T7: count the failure, and wait for another try or give up. True when tried again.
 
     `jitter` in [-1, 1] places the wait in its band. Giving up ends the job (T11), except for
-    stills, without which a plain poster is published. Raises Fenced.
+    stills, without which a plain poster is published. In a cancelled job the step just ends.
+    Raises Fenced.
     """
     job = lock_job(step.job_id)
+    if job.cancel_requested:
+        leave_cancelled(job, step, at=at)
+        return False
     verdict = rules.judge_failure(
         code,
         attempts_content=step.attempts_content,
@@ -57,7 +62,7 @@ def give_up(job: Job, step: Step, code: str, params: dict, *, at) -> None:
     if rules.is_fatal_for_job(step.kind):
         end_job(job, code, params, at=at)
     else:
-        open_package(job)
+        go_on(job, at=at)
 
 
 @transaction.atomic
@@ -68,7 +73,7 @@ def redo_chunks(*, step: Step, indexes: list[int], tail: str, at) -> bool:
     was tried before: the caller then fails the step with `init_mismatch`. Raises Fenced.
     """
     job = lock_job(step.job_id)
-    if step.attempts_content or not indexes:
+    if step.attempts_content or not indexes or job.cancel_requested:
         return False
     move_held(
         step,

@@ -76,19 +76,26 @@ def move_held(
         raise Fenced(f"{step} lost fence {step.fence}")
 
 
-def open_package(job: Job) -> bool:
+def go_on(job: Job, *, at) -> None:
+    """What follows the end of a step of a locked job: a requested cancel, else T1."""
+    if not finish_cancel(job, at=at):
+        open_package(job)
+
+
+def open_package(job: Job) -> None:
     """T1: queue `package` once all it needs has ended. The caller holds the Job row's lock.
 
-    The lock makes two chunks that end together open it once. True when it was opened.
+    The lock makes two chunks that end together open it once.
     """
+    if job.cancel_requested or job.state != JobState.ENCODING:
+        return
     if not rules.may_package(job.steps.values_list("kind", "state")):
-        return False
+        return
     opened = job.steps.filter(kind=StepKind.PACKAGE, state=StepState.BLOCKED).update(
         state=StepState.QUEUED
     )
     if opened:
         ring_after_commit()
-    return bool(opened)
 
 
 def cancel_steps(job: Job, *, also_leased: bool) -> None:
@@ -114,6 +121,16 @@ def end_job(job: Job, code: str, params: dict, *, at) -> None:
     put_notice("video_failed", f"{job.pk}:{at.isoformat()}", {"job": job.pk}, at=at)
     if rejected:
         discard_files(job, at=at)
+
+
+def leave_cancelled(job: Job, step: Step, *, at) -> None:
+    """T10, the worker's part: end a held step of a locked, cancelled job. Raises Fenced."""
+    changed = Step.objects.held(step_id=step.pk, fence=step.fence).update(
+        state=StepState.CANCELLED, lease_until=None, ended_at=at
+    )
+    if changed != 1:
+        raise Fenced(f"{step} lost fence {step.fence}")
+    finish_cancel(job, at=at)
 
 
 def finish_cancel(job: Job, *, at) -> bool:

@@ -7,8 +7,7 @@ from django.db import transaction
 from media_pipeline import rules
 from media_pipeline.models import Job, Rendition, Step, Video
 from media_pipeline.operations.moves import (
-    Fenced,
-    finish_cancel,
+    leave_cancelled,
     lock_job,
     move_held,
     move_job,
@@ -47,7 +46,7 @@ def publish(*, step: Step, package: Package, result: dict, at) -> Rendition | No
     """
     job = lock_job(step.job_id)
     if job.cancel_requested:
-        _leave_cancelled(job, step, at=at)
+        leave_cancelled(job, step, at=at)
         return None
     move_held(
         step,
@@ -112,15 +111,6 @@ def _flip(job: Job, rendition: Rendition) -> bool:
 
 
 @transaction.atomic
-def leave_cancelled(*, step: Step, at) -> None:
+def stop_cancelled(*, step: Step, at) -> None:
     """T10, the worker's part: end a running step of a cancelled job. Raises Fenced."""
-    _leave_cancelled(lock_job(step.job_id), step, at=at)
-
-
-def _leave_cancelled(job: Job, step: Step, *, at) -> None:
-    changed = Step.objects.held(step_id=step.pk, fence=step.fence).update(
-        state=StepState.CANCELLED, lease_until=None, ended_at=at
-    )
-    if changed != 1:
-        raise Fenced(f"{step} lost fence {step.fence}")
-    finish_cancel(job, at=at)
+    leave_cancelled(lock_job(step.job_id), step, at=at)

@@ -4,10 +4,11 @@ from django.db import transaction
 
 from media_pipeline.models import Job, Source, Step
 from media_pipeline.operations.moves import (
+    finish_cancel,
+    go_on,
     lock_job,
     move_held,
     move_job,
-    open_package,
     ring_after_commit,
 )
 from media_pipeline.states import (
@@ -26,7 +27,7 @@ def finish_step(*, step: Step, result: dict, at) -> None:
     """
     job = lock_job(step.job_id)
     _done(step, result, at=at)
-    open_package(job)
+    go_on(job, at=at)
 
 
 @transaction.atomic
@@ -51,7 +52,8 @@ def finish_inspection(
     Source.objects.filter(pk=job.source_id).update(probe=probe)
     move_job(job, JobState.ENCODING, at=at, gen=gen, plan=plan)
     _lay_out(job, units)
-    ring_after_commit()
+    if not finish_cancel(job, at=at):
+        ring_after_commit()
 
 
 def _done(step: Step, result: dict, *, at) -> None:

@@ -47,7 +47,7 @@ def test_every_claim_has_a_higher_fence():
     for _ in range(2):
         step = claim()
         fences.append(step.fence)
-        claims.release_step(step=step)
+        claims.release_step(step=step, at=NOON)
     assert fences == [1, 2]
 
 
@@ -158,7 +158,7 @@ def test_a_released_step_waits_again_and_counts_no_attempt(
     make_video()
     step = claim()
     with django_capture_on_commit_callbacks() as callbacks:
-        claims.release_step(step=step)
+        claims.release_step(step=step, at=NOON)
     row = Step.objects.get()
     assert (row.state, row.lease_until) == (StepState.QUEUED, None)
     assert (row.attempts_content, row.attempts_infra, row.leases_lost) == (0, 0, 0)
@@ -172,7 +172,7 @@ def test_releasing_a_step_that_was_lost_is_fenced():
     Step.objects.update(state=StepState.QUEUED, lease_until=None)
     successor = claim()
     with pytest.raises(Fenced):
-        claims.release_step(step=sleeper)
+        claims.release_step(step=sleeper, at=NOON)
     successor.refresh_from_db()
     assert successor.state == StepState.RUNNING
 

@@ -3,7 +3,7 @@ import pytest
 from media_pipeline.models import Job, Step
 from media_pipeline.operations import jobs
 from media_pipeline.operations.failures import fail_step
-from media_pipeline.operations.publishing import leave_cancelled
+from media_pipeline.operations.publishing import stop_cancelled
 from media_pipeline.states import JobState, StepKind, StepState
 from tests.builders.media_pipeline import (
     NOON,
@@ -84,9 +84,9 @@ def test_cancel_waits_for_running_steps():
     video = make_video_at(JobState.ENCODING)
     first, second = claim(), claim()
     jobs.cancel_job(job=video.latest_job, at=NOON, by=None)
-    leave_cancelled(step=first, at=NOON)
+    stop_cancelled(step=first, at=NOON)
     assert video.latest_job.state == JobState.ENCODING
-    leave_cancelled(step=second, at=NOON)
+    stop_cancelled(step=second, at=NOON)
     assert video.latest_job.state == JobState.CANCELLED
     assert set(
         Step.objects.exclude(kind="inspect").values_list("state", flat=True)

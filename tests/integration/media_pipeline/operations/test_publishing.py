@@ -180,6 +180,6 @@ def test_publishing_needs_its_own_state():
     step = claim_kind(StepKind.PACKAGE)
     with pytest.raises(Fenced):
         publish(step)
-    claims.release_step(step=step)
+    claims.release_step(step=step, at=NOON)
     with pytest.raises(Fenced):
         publishing.begin_publishing(step=step)
