@@ -28,7 +28,7 @@ class TopicIndexPage(Page):
 
     def get_context(self, request, *args, **kwargs):
         """The page's context with `topics`: cards that hold something for this member, and addresses."""
-        context = super().get_context(request, *args, **kwargs)
+        context = super().get_context(request, *args, **kwargs) | {"nav": "courses"}
         cards = topics(request.user, at=timezone.now())
         pages = TopicPage.objects.child_of(self).live()
         context["topics"] = linked(cards, pages, request)
@@ -53,7 +53,7 @@ class TopicPage(KeyedPage):
 
     def get_context(self, request, *args, **kwargs):
         """The page's context with `cards` (this member's lectures) and `courses` (live pages)."""
-        context = super().get_context(request, *args, **kwargs)
+        context = super().get_context(request, *args, **kwargs) | {"nav": "courses"}
         context["cards"] = lecture_cards(
             request.user, at=timezone.now(), topic_key=self.key
         )
@@ -83,7 +83,7 @@ class CoursePage(KeyedPage):
 
     def get_context(self, request, *args, **kwargs):
         """The page's context with `cards`, this member's lectures of the course."""
-        context = super().get_context(request, *args, **kwargs)
+        context = super().get_context(request, *args, **kwargs) | {"nav": "courses"}
         context["cards"] = lecture_cards(
             request.user, at=timezone.now(), course_key=self.key
         )

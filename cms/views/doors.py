@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from cms.models import HomePage, TopicIndexPage
+
 
 @never_cache
 def staff_door(request: HttpRequest) -> HttpResponse:
@@ -23,3 +25,12 @@ def staff_door(request: HttpRequest) -> HttpResponse:
     query = QueryDict(mutable=True)
     query[REDIRECT_FIELD_NAME] = target or reverse("wagtailadmin_home")
     return redirect(f"{reverse('account_login')}?{query.urlencode(safe='/')}")
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Leads to the list of topics, wherever the editors keep it; to the home page while there is none.
+
+    The navigation stands on every page: a fixed address spares a query on each of them.
+    """
+    page = TopicIndexPage.objects.live().first() or HomePage.objects.live().first()
+    return redirect((page and page.get_url(request)) or "/")
