@@ -21,6 +21,9 @@ from media_pipeline.states import (
     StepState,
 )
 
+# Plain strings, so that migrations do not import the enums.
+_LEASED = sorted(state.value for state in STEP_LEASED)
+
 
 def _choices(enum) -> list[tuple[str, str]]:
     """Choices without words for people: those are in `messages`, one place for all screens."""
@@ -133,7 +136,7 @@ class Job(models.Model):
         max_length=25, blank=True, help_text="Known once the source is inspected."
     )
     state = models.CharField(
-        max_length=16, choices=_choices(JobState), default=JobState.RECEIVED
+        max_length=16, choices=_choices(JobState), default=JobState.RECEIVED.value
     )
     cancel_requested = models.BooleanField(default=False)
     plan = models.JSONField(null=True, blank=True)
@@ -210,8 +213,8 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(state__in=sorted(STEP_LEASED), lease_until__isnull=False)
-                    | (~Q(state__in=sorted(STEP_LEASED)) & Q(lease_until__isnull=True))
+                    Q(state__in=_LEASED, lease_until__isnull=False)
+                    | (~Q(state__in=_LEASED) & Q(lease_until__isnull=True))
                 ),
                 name="step_lease_while_working",
             ),

@@ -1,5 +1,7 @@
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -23,11 +25,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, once: bool, **options) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, worker.request_stop)
-        if once:
-            self._round()
-            return
+        with _stop_on_signals():
+            if once:
+                self._round()
+            else:
+                self._rounds()
+
+    def _rounds(self) -> None:
         chores_at = 0.0
         while not worker.is_stopping():
             if time.monotonic() >= chores_at:
@@ -42,3 +46,15 @@ class Command(BaseCommand):
         chores.send_notices(at=timezone.now())
         if steps:
             self.stdout.write(f"{steps} steps run")
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[None]:
+    """Inside the block Ctrl-C and SIGTERM ask the worker to give its step back."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, worker.request_stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
