@@ -21,8 +21,10 @@ up: ## Prepare everything and run the site on 127.0.0.1:PORT (8000); Ctrl-C stop
 
 test: ## The whole suite on SQLite, then all that touches the database on PostgreSQL
 	@scripts/bootstrap test
-	$(PYTEST) $(TESTS)
-	DANGKE_TEST_DB=postgresql $(PYTEST) $(TESTS)
+	@status=0; \
+	echo "SQLite:"; $(PYTEST) $(TESTS) || status=1; \
+	echo "PostgreSQL:"; DANGKE_TEST_DB=postgresql $(PYTEST) $(TESTS) || status=1; \
+	exit $$status
 
 lint: ## Format, lint, import order, types, migrations
 	@scripts/bootstrap dev
