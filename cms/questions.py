@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from members.models import Member
 from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz
+from quizzes.queries import ItemView, preview_view
 from quizzes.states import VersionState
-from quizzes.types import REGISTRY, question_type
+from quizzes.types import REGISTRY, kind_choices, question_type
 
 
 @dataclass(frozen=True)
@@ -19,17 +20,6 @@ class QuestionLine:
     entry: BankEntry
     stem: str
     kind_label: str
-
-
-@dataclass(frozen=True)
-class PreviewItem:
-    """A question as a member reads it, in the order in which it was written."""
-
-    no: int
-    stem: str
-    hint: str
-    widget: str
-    options: list[dict[str, str]]
 
 
 def banks_of(user: Member, *, on: date):
@@ -45,7 +35,7 @@ def banks_of(user: Member, *, on: date):
 def usable_lines(user: Member) -> list[QuestionLine]:
     """Every question that this person may put into a quiz, by bank. Two queries.
 
-    One whose kind is no longer known is left out.
+    Kinds that are no longer known, or that need a person to mark them, are left out.
     """
     banks = Bank.objects.visible_to(user, on=timezone.localdate())
     entries = list(
@@ -61,11 +51,11 @@ def usable_lines(user: Member) -> list[QuestionLine]:
     return [
         QuestionLine(entry, _stem(version), str(question_type(version.kind).label))
         for entry, version in found
-        if version.kind in REGISTRY
+        if version.kind in dict(kind_choices())
     ]
 
 
-def preview_items(quiz: Quiz) -> list[PreviewItem]:
+def preview_items(quiz: Quiz) -> list[ItemView]:
     """The questions that an attempt at `quiz` would ask now; draws are left out."""
     slots = quiz.slots.filter(entry__isnull=False).order_by("order")
     entries = BankEntry.objects.usable().in_bulk(
@@ -80,23 +70,9 @@ def preview_items(quiz: Quiz) -> list[PreviewItem]:
         if slot.entry_id in entries
     ]
     known = [version for version in asked if version.kind in REGISTRY]
-    return [_preview(no, version) for no, version in enumerate(known, start=1)]
+    return [preview_view(version, no=no) for no, version in enumerate(known, start=1)]
 
 
 def _stem(version: QuestionVersion) -> str:
     kind = question_type(version.kind)
     return kind.stem(kind.read_body(version.body))
-
-
-def _preview(no: int, version: QuestionVersion) -> PreviewItem:
-    kind = question_type(version.kind)
-    body = kind.read_body(version.body)
-    order = kind.realise(body, seed="", ref=version.ref, shuffle=False)
-    public = kind.render(body, order)
-    return PreviewItem(
-        no=no,
-        stem=public["stem"],
-        hint=str(kind.hint),
-        widget=kind.widget,
-        options=public.get("options", []),
-    )

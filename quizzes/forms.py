@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from quizzes.types import UnknownKind, question_type
+
 SUBMIT_KEY_FIELD = "submit_key"
 CONFIRM_FIELD = "confirm"
 
@@ -24,12 +26,13 @@ class PostedAnswers:
 def read_posted(view, post):
     """What a posted taking form says about the attempt of `view` (a TakingView).
 
-    A field that is not there says nothing, except for check boxes shown at the revision that
-    still stands: there it unticks them. An old page of a second tab therefore clears nothing.
+    A field that is not there, or is empty, says nothing, except for check boxes and texts
+    shown at the revision that still stands: there it clears them. An old page of a second tab
+    therefore clears nothing.
     """
     answers = {}
     for item in view.items:
-        values = [value for value in post.getlist(item.field_name) if value]
+        values = _posted(item, post)
         if values:
             answers[item.id] = values
         elif item.clears and post.get(item.rev_name) == str(item.rev):
@@ -46,5 +49,19 @@ def read_posted(view, post):
     )
 
 
+def _posted(item, post):
+    """The raw value of an item: a list, or {field: text} for one made of fields."""
+    if not item.fields:
+        return [value for value in post.getlist(item.field_name) if value]
+    values = {field.id: post.get(field.name, "").strip() for field in item.fields}
+    return {field: value for field, value in values.items() if value}
+
+
 def _will_be_answered(item, answers):
-    return bool(answers[item.id]) if item.id in answers else item.is_answered
+    if item.id not in answers:
+        return item.is_answered
+    try:
+        type_ = question_type(item.kind)
+    except UnknownKind:
+        return True
+    return type_.is_complete(item.public, answers[item.id])

@@ -74,6 +74,7 @@ ATTEMPT_MOVES: Mapping[AttemptState, frozenset[AttemptState]] = {
 USED_STATES = frozenset(
     {AttemptState.OPEN, AttemptState.SUBMITTED, AttemptState.EXPIRED}
 )
+GRADING_STEPS = frozenset({StepKind.GRADE, StepKind.REGRADE, StepKind.MANUAL})
 FINISHED_STATES = frozenset({AttemptState.SUBMITTED, AttemptState.EXPIRED})
 
 

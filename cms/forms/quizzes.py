@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.models import Bank, BankEntry, Quiz
 
-OPTION_ROWS = 4
-OPTION_SPARE = 2
-OPTION_MOST = 12
 MOST_POINTS = Decimal("1000")
 
 
@@ -19,69 +16,6 @@ class BankForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the bank"), max_length=Bank._meta.get_field("name").max_length
     )
-
-
-class QuestionForm(forms.Form):
-    """Stem and explanation; the options are a formset beside it."""
-
-    stem = forms.CharField(
-        label=_("Question"), widget=forms.Textarea(attrs={"rows": 3})
-    )
-    explanation = forms.CharField(
-        label=_("Explanation"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Shown with the result, when the quiz allows it."),
-    )
-
-
-class TruthForm(QuestionForm):
-    """A statement that is either true or false."""
-
-    truth = forms.ChoiceField(
-        label=_("The statement is"),
-        choices=[("true", _("true")), ("false", _("false"))],
-        widget=forms.RadioSelect,
-    )
-
-    def options(self) -> list[tuple[str, bool]]:
-        """The two options in the order that `save_question` expects."""
-        is_true = self.cleaned_data.get("truth") == "true"
-        return [(str(_("true")), is_true), (str(_("false")), not is_true)]
-
-
-class OptionForm(forms.Form):
-    text = forms.CharField(label=_("Option"), required=False)
-    is_right = forms.BooleanField(label=_("right"), required=False)
-
-
-class BaseOptionFormSet(forms.BaseFormSet):
-    """Rows of options; rows without a text are left out, unless they are marked as right."""
-
-    def options(self) -> list[tuple[str, bool]]:
-        """(text, is right) pairs in the order of the form."""
-        rows = [form.cleaned_data for form in self.forms if form.is_valid()]
-        return [
-            (row.get("text", ""), row.get("is_right", False))
-            for row in rows
-            if row.get("text") or row.get("is_right")
-        ]
-
-
-OptionFormSet = forms.formset_factory(
-    OptionForm,
-    formset=BaseOptionFormSet,
-    extra=OPTION_SPARE,
-    max_num=OPTION_MOST,
-    absolute_max=OPTION_MOST * 2,
-)
-FreshOptionFormSet = forms.formset_factory(
-    OptionForm,
-    formset=BaseOptionFormSet,
-    extra=OPTION_ROWS,
-    max_num=OPTION_MOST,
-    absolute_max=OPTION_MOST * 2,
-)
 
 
 class QuizForm(forms.ModelForm):

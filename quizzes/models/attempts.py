@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.models.insert_only import InsertOnly
 from quizzes.models.questions import QuestionVersion
 from quizzes.models.quizzes import Quiz
-from quizzes.states import FINISHED_STATES, USED_STATES, AttemptState, StepKind
+from quizzes.states import (
+    FINISHED_STATES,
+    GRADING_STEPS,
+    USED_STATES,
+    AttemptState,
+    StepKind,
+)
 
 DRAW_ALGORITHM = "hash/1"
 
@@ -146,6 +152,14 @@ class AttemptItem(InsertOnly):
 class AttemptStepQuerySet(models.QuerySet):
     def next_seq(self):
         return (self.aggregate(last=Max("seq"))["last"] or 0) + 1
+
+    def gradings(self):
+        """Those that gave an item its fraction, in the order they were made."""
+        return self.filter(item__isnull=False, kind__in=GRADING_STEPS).order_by("seq")
+
+    def fractions(self):
+        """{item id: the fraction that counts}: the latest of its gradings."""
+        return dict(self.gradings().values_list("item_id", "fraction"))
 
 
 class AttemptStep(InsertOnly):

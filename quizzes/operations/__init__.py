@@ -13,6 +13,7 @@ from quizzes.operations.banks import (
     WrongBank,
     create_bank,
     retire_question,
+    save_content,
     save_question,
     save_version,
 )
@@ -22,6 +23,11 @@ from quizzes.operations.finishing import (
     settle_attempt,
     submit_attempt,
     void_attempt,
+)
+from quizzes.operations.marking import (
+    FractionOutOfRange,
+    NotForAPerson,
+    mark_item,
 )
 from quizzes.operations.quizzes import (
     SlotSpec,
@@ -35,8 +41,10 @@ from quizzes.types import InvalidQuestion, InvalidResponse
 __all__ = [
     "AttemptClosed",
     "BankNameTaken",
+    "FractionOutOfRange",
     "InvalidQuestion",
     "InvalidResponse",
+    "NotForAPerson",
     "SaveReply",
     "SlotSpec",
     "StaleAnswer",
@@ -47,11 +55,13 @@ __all__ = [
     "create_bank",
     "create_quiz",
     "expire_due",
+    "mark_item",
     "prepare_attempt",
     "retire_question",
     "retire_quiz",
     "save_answer",
     "save_answers",
+    "save_content",
     "save_question",
     "save_version",
     "settle_attempt",

@@ -51,20 +51,58 @@ def save_question(
     `options` are (text, is right) pairs; for true or false two of them, the first meaning
     "true". `policy` names a row of types.POLICIES for multiple choice. Without `entry` a new
     entry is made; with it the next version, or none when nothing has changed.
-    Raises InvalidQuestion, WrongBank.
+    For kinds made of options; `save_content` takes any. Raises InvalidQuestion, WrongBank.
     """
-    type_ = _type(kind)
-    body, key = type_.from_options(stem, list(options), policy)
-    return save_version(
-        bank=bank,
+    body, key = _type(kind).from_options(stem, list(options), policy)
+    return _save(
+        bank,
+        kind,
+        body,
+        key,
         entry=entry,
-        kind=kind,
-        body=body.model_dump(mode="json"),
-        key=key.model_dump(mode="json"),
         explanation=explanation,
         state=state,
         at=at,
         by=by,
+    )
+
+
+def save_content(
+    *,
+    bank,
+    kind,
+    content,
+    at,
+    by,
+    entry=None,
+    explanation="",
+    state=VersionState.READY,
+):
+    """Store a question of any kind as an editor's form gives it. See `save_question`.
+
+    `content` is what `compose` of the kind takes: "stem", and what its `inputs` name.
+    """
+    body, key = _type(kind).compose(content)
+    return _save(
+        bank,
+        kind,
+        body,
+        key,
+        entry=entry,
+        explanation=explanation,
+        state=state,
+        at=at,
+        by=by,
+    )
+
+
+def _save(bank, kind, body, key, **act):
+    return save_version(
+        bank=bank,
+        kind=kind,
+        body=body.model_dump(mode="json"),
+        key=key.model_dump(mode="json"),
+        **act,
     )
 
 
@@ -77,7 +115,7 @@ def save_version(
     Equal content makes no new version: the latest one is returned, and a draft becomes ready
     when `state` asks for it. Content of a retired question makes a new version of it.
     """
-    _check(kind, body, key)
+    body, key = _checked(kind, body, key)
     explanation = explanation.strip()
     digest = rules.content_hash(kind=kind, body=body, key=key, explanation=explanation)
     entry = _locked_entry(bank, entry)
@@ -117,9 +155,12 @@ def _type(kind):
         raise InvalidQuestion("kind_unknown") from error
 
 
-def _check(kind, body, key):
+def _checked(kind, body, key):
+    """Body and key in full, so that what is left to a default hashes like what is said."""
     type_ = _type(kind)
-    type_.check(type_.read_body(body), type_.read_key(key))
+    read_body, read_key = type_.read_body(body), type_.read_key(key)
+    type_.check(read_body, read_key)
+    return read_body.model_dump(mode="json"), read_key.model_dump(mode="json")
 
 
 def _locked_entry(bank, entry):

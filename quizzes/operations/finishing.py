@@ -172,10 +172,11 @@ def _grade(sheet, *, at):
                 fraction=one.fraction,
             )
     sheet.write_steps()
-    return _record(attempt, graded.total, at=at) if graded.total else None
+    return record_result(attempt, graded.total, at=at) if graded.total else None
 
 
-def _record(attempt, total, *, at):
+def record_result(attempt, total, *, at):
+    """Let `total` be the current result of an attempt whose lock is held, and say so."""
     last = current_result(attempt)
     result = Result.objects.create(
         attempt=attempt,

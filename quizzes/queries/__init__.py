@@ -14,11 +14,12 @@ from quizzes.queries.starting import (
     passed_quiz_ids,
     quiz_state,
 )
-from quizzes.queries.taking import TakingView, taking_view
+from quizzes.queries.taking import ItemView, TakingView, preview_view, taking_view
 
 __all__ = [
     "EditableQuestion",
     "EntryRow",
+    "ItemView",
     "QuizState",
     "ResultView",
     "TakingView",
@@ -26,6 +27,7 @@ __all__ = [
     "bank_entries",
     "editable_question",
     "passed_quiz_ids",
+    "preview_view",
     "questions_in_words",
     "quiz_state",
     "result_view",

@@ -5,6 +5,7 @@ The caller has already decided that this person edits questions.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -15,7 +16,10 @@ from quizzes.types import OptionInput, UnknownKind, question_type
 
 @dataclass(frozen=True)
 class EntryRow:
-    """A question in a list of its bank, without its key."""
+    """A question in a list of its bank, without its key.
+
+    `can_edit` is False for a kind that is not known or not offered to editors yet.
+    """
 
     entry: BankEntry
     no: int
@@ -25,16 +29,22 @@ class EntryRow:
     stem: str
     created_at: dt.datetime
     quizzes: int
+    can_edit: bool
 
 
 @dataclass(frozen=True)
 class EditableQuestion:
-    """A question as an editor's form shows it; `options` are (text, is right) pairs."""
+    """A question as an editor's form shows it.
+
+    `content` is what `save_content` takes back; `options` are (text, is right) pairs, for
+    kinds made of them.
+    """
 
     entry: BankEntry
     version: QuestionVersion
     kind: str
     stem: str
+    content: dict[str, Any]
     options: list[OptionInput]
     policy: str | None
     explanation: str
@@ -68,6 +78,7 @@ def editable_question(entry):
         version=version,
         kind=version.kind,
         stem=type_.stem(body),
+        content=type_.content_of(body, parsed),
         options=type_.to_options(body, parsed),
         policy=type_.policy_of(parsed),
         explanation=key.explanation,
@@ -102,9 +113,10 @@ def _uses(entries):
 
 def _row(entry, version, quizzes):
     try:
-        label = str(question_type(version.kind).label)
+        type_ = question_type(version.kind)
+        label, can_edit = str(type_.label), not type_.needs_marker
     except UnknownKind:
-        label = version.kind
+        label, can_edit = version.kind, False
     return EntryRow(
         entry=entry,
         no=version.no,
@@ -114,4 +126,5 @@ def _row(entry, version, quizzes):
         stem=version.body.get("stem", ""),
         created_at=version.created_at,
         quizzes=quizzes,
+        can_edit=can_edit,
     )

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from quizzes import rules
 from quizzes.keys import keys_of
-from quizzes.models import AttemptStep
 from quizzes.queries.starting import QuizState, quiz_state
-from quizzes.states import AttemptState, StepKind
+from quizzes.states import AttemptState
 from quizzes.types import UnknownKind, question_type
 
 
@@ -22,13 +21,29 @@ class ReviewOption:
 
 
 @dataclass(frozen=True)
+class ReviewField:
+    """One field: what was given and what belongs there, in words; empty when there is none."""
+
+    label: str
+    given: str
+    right: str
+    is_right: bool
+
+
+@dataclass(frozen=True)
 class ReviewItem:
-    """One question with what was answered and what is right. `fraction` is 0..1, or None."""
+    """One question with what was answered and what is right. `fraction` is 0..1, or None.
+
+    `by_person` says that a person marks this kind, with `comment` for the member.
+    """
 
     no: int
     kind_label: str
     stem: str
     options: tuple[ReviewOption, ...]
+    fields: tuple[ReviewField, ...]
+    by_person: bool
+    comment: str
     explanation: str
     fraction: Decimal | None
     max_mark: Decimal
@@ -133,35 +148,29 @@ def _value(item):
 
 def _review(attempt, items):
     keys = keys_of(item.version_id for item in items)
-    fractions = _fractions(attempt)
+    gradings = {step.item_id: step for step in attempt.steps.gradings()}
     return tuple(
-        _review_item(item, keys[item.version_id], fractions.get(item.pk))
+        _review_item(item, keys[item.version_id], gradings.get(item.pk))
         for item in items
     )
 
 
-def _fractions(attempt):
-    """{item id: the fraction that counts}: the latest of its gradings."""
-    graded = AttemptStep.objects.filter(
-        attempt=attempt,
-        item__isnull=False,
-        kind__in=[StepKind.GRADE, StepKind.REGRADE, StepKind.MANUAL],
-    ).order_by("seq")
-    return dict(graded.values_list("item_id", "fraction"))
-
-
-def _review_item(item, key, fraction):
+def _review_item(item, key, grading):
+    """`grading` is the AttemptStep that counts, or None."""
     shared = {
         "no": item.slot_no,
         "explanation": key.explanation,
-        "fraction": fraction,
+        "fraction": grading.fraction if grading else None,
+        "comment": grading.reason if grading else "",
         "max_mark": item.max_mark,
     }
     try:
         type_ = question_type(item.version.kind)
     except UnknownKind:
         stem = item.version.body.get("stem", "")
-        return ReviewItem(kind_label="", stem=stem, options=(), **shared)
+        return ReviewItem(
+            kind_label="", stem=stem, options=(), fields=(), by_person=True, **shared
+        )
     shown = type_.review(
         type_.read_body(item.version.body),
         item.option_order,
@@ -175,5 +184,7 @@ def _review_item(item, key, fraction):
             ReviewOption(one["text"], one["chosen"], one["right"])
             for one in shown.get("options", [])
         ),
+        fields=tuple(ReviewField(**one) for one in shown.get("fields", [])),
+        by_person=type_.needs_marker,
         **shared,
     )

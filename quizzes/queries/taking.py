@@ -17,12 +17,23 @@ class OptionView:
 
 
 @dataclass(frozen=True)
+class FieldView:
+    """One control of a question that has several; `label` may be empty when it is alone."""
+
+    id: str
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
 class ItemView:
     """One question. `value` is what has been saved, `rev` its revision (0: nothing yet).
 
     `widget` names the control; it is empty for a question whose kind is no longer known,
     which can be read but not answered. `clears` says that a page without this field unticks
-    it, which holds for check boxes and not for radio buttons.
+    it, which holds for check boxes and not for radio buttons. `options` are to be ticked, or
+    to be chosen from in each of `fields`. `public` is all that the kind lets a member read.
     """
 
     id: int
@@ -34,6 +45,8 @@ class ItemView:
     clears: bool
     stem: str
     options: tuple[OptionView, ...]
+    fields: tuple[FieldView, ...]
+    public: dict[str, Any]
     value: JsonValue
     rev: int
     points: Decimal
@@ -42,6 +55,10 @@ class ItemView:
     @property
     def field_name(self) -> str:
         return f"item-{self.id}"
+
+    @property
+    def template(self) -> str:
+        return f"quizzes/widgets/_{self.widget}.html"
 
     @property
     def rev_name(self) -> str:
@@ -108,14 +125,23 @@ def taking_view(attempt):
     )
 
 
+def preview_view(version, *, no):
+    """A question as an attempt would ask it, without an attempt; `no` also names its fields.
+
+    Options stand as they were written. Raises UnknownKind.
+    """
+    type_ = question_type(version.kind)
+    order = type_.realise(
+        type_.read_body(version.body), seed="", ref=version.ref, shuffle=False
+    )
+    return _readable(type_, version, order, pk=no, no=no, value=None, rev=0, points=1)
+
+
 def _item_view(item) -> ItemView:
     answer = getattr(item, "answer", None)
-    value = answer.value if answer else None
     shared: dict[str, Any] = {
-        "id": item.pk,
         "no": item.slot_no,
-        "kind": item.version.kind,
-        "value": value,
+        "value": answer.value if answer else None,
         "rev": answer.rev if answer else 0,
         "points": item.max_mark,
     }
@@ -123,10 +149,17 @@ def _item_view(item) -> ItemView:
         type_ = question_type(item.version.kind)
     except UnknownKind:
         return _unreadable(item, shared)
-    body = type_.read_body(item.version.body)
-    public = type_.render(body, item.option_order)
+    return _readable(type_, item.version, item.option_order, pk=item.pk, **shared)
+
+
+def _readable(type_, version, order, *, pk, value, **shared) -> ItemView:
+    body = type_.read_body(version.body)
+    public = type_.render(body, order)
+    given = value if isinstance(value, dict) else {}
     chosen = set(type_.normalise(body, value))
     return ItemView(
+        id=pk,
+        kind=version.kind,
         kind_label=str(type_.label),
         hint=str(type_.hint),
         widget=type_.widget,
@@ -136,7 +169,18 @@ def _item_view(item) -> ItemView:
             OptionView(one["id"], one["text"], one["id"] in chosen)
             for one in public.get("options", [])
         ),
-        is_answered=value is not None and type_.is_complete(body, value),
+        fields=tuple(
+            FieldView(
+                one["id"],
+                f"item-{pk}-{one['id']}",
+                one["label"],
+                given.get(one["id"], ""),
+            )
+            for one in public.get("fields", [])
+        ),
+        public=public,
+        value=value,
+        is_answered=value is not None and type_.is_complete(public, value),
         **shared,
     )
 
@@ -144,12 +188,16 @@ def _item_view(item) -> ItemView:
 def _unreadable(item, shared) -> ItemView:
     stem = item.version.body.get("stem", "")
     return ItemView(
+        id=item.pk,
+        kind=item.version.kind,
         kind_label="",
         hint="",
         widget="",
         clears=False,
         stem=stem,
         options=(),
+        fields=(),
+        public={},
         is_answered=False,
         **shared,
     )

@@ -16,13 +16,28 @@ from quizzes.types.base import (
     QuestionType,
     UnknownKind,
 )
+from quizzes.types.blanks import Blanks
+from quizzes.types.essay import Essay
+from quizzes.types.matching import Matching
 from quizzes.types.multiple import MultipleChoice
+from quizzes.types.numeric import Numeric
+from quizzes.types.ordering import Ordering
 from quizzes.types.policies import POLICIES
 from quizzes.types.single import SingleChoice
 from quizzes.types.true_false import TrueFalse
 
 REGISTRY: Mapping[str, QuestionType[Any, Any]] = {
-    kind.kind: kind for kind in (SingleChoice(), MultipleChoice(), TrueFalse())
+    kind.kind: kind
+    for kind in (
+        SingleChoice(),
+        MultipleChoice(),
+        TrueFalse(),
+        Blanks(),
+        Numeric(),
+        Matching(),
+        Ordering(),
+        Essay(),
+    )
 }
 
 
@@ -35,8 +50,13 @@ def question_type(kind: str) -> QuestionType[Any, Any]:
 
 
 def kind_choices() -> list[tuple[str, Any]]:
-    """(kind, label) pairs for forms, in the order of the registry."""
-    return [(kind.kind, kind.label) for kind in REGISTRY.values()]
+    """(kind, label) pairs of what editors may write, in the order of the registry.
+
+    Kinds that a person has to mark are left out while nobody has a place to mark them.
+    """
+    return [
+        (kind.kind, kind.label) for kind in REGISTRY.values() if not kind.needs_marker
+    ]
 
 
 __all__ = [

@@ -1,36 +1,36 @@
 """What every kind of question promises."""
 
+import hashlib
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from quizzes.types.inputs import EditorContent, Inputs
+from quizzes.types.problems import PROBLEMS, InvalidQuestion, require
 
 OptionInput = tuple[str, bool]
 
 STEM_MAX = 4000
 OPTION_MAX = 1000
 OPTIONS_MIN, OPTIONS_MAX = 2, 12
+ID_LENGTH = 10
 
-PROBLEMS: Mapping[str, Any] = {
-    "kind_unknown": _("This kind of question is not known."),
-    "stem_missing": _("The question has no text."),
-    "stem_too_long": _("The question is too long."),
-    "options_too_few": _("Give at least two options."),
-    "options_too_many": _("Give at most twelve options."),
-    "option_empty": _("An option has no text."),
-    "option_too_long": _("An option is too long."),
-    "options_duplicate": _("Two options have the same text."),
-    "no_right_answer": _("No option is marked as right."),
-    "several_right_answers": _(
-        "A single choice question has exactly one right option."
-    ),
-    "true_false_needs_one": _("Say whether the statement is true or false."),
-    "policy_unknown": _("This way of marking is not known."),
-    "malformed": _("The question is not stored in a form that can be read."),
-}
+__all__ = [
+    "PROBLEMS",
+    "Content",
+    "InvalidQuestion",
+    "InvalidResponse",
+    "OptionInput",
+    "QuestionType",
+    "UnknownKind",
+    "clean_stem",
+    "digest_id",
+    "folded",
+]
 
 
 class Content(BaseModel):
@@ -45,18 +45,6 @@ Key = TypeVar("Key", bound=Content)
 
 class UnknownKind(Exception):
     """No class answers for this kind: its results stand, new grading needs a person."""
-
-
-class InvalidQuestion(Exception):
-    """An editor's question cannot be used. `problem` is a code, `message` the sentence."""
-
-    def __init__(self, problem: str) -> None:
-        self.problem = problem
-        super().__init__(problem)
-
-    @property
-    def message(self) -> str:
-        return str(PROBLEMS[self.problem])
 
 
 class InvalidResponse(Exception):
@@ -77,6 +65,9 @@ class QuestionType(ABC, Generic[Body, Key]):
     widget: ClassVar[str]
     # An unticked page says nothing about a radio group, but clears a list of check boxes.
     absent_clears: ClassVar[bool] = False
+    # Only a person can mark it: an answered item keeps its attempt waiting for one.
+    needs_marker: ClassVar[bool] = False
+    inputs: ClassVar[Inputs]
     body_schema: type[Body]
     key_schema: type[Key]
 
@@ -89,14 +80,22 @@ class QuestionType(ABC, Generic[Body, Key]):
         return _read(self.key_schema, data)
 
     @abstractmethod
+    def compose(self, content: EditorContent) -> tuple[Body, Key]:
+        """Body and key from what an editor wrote (see `inputs`). Raises InvalidQuestion."""
+
+    @abstractmethod
+    def content_of(self, body: Body, key: Key) -> dict[str, Any]:
+        """What an editor's form shows: the inverse of `compose`."""
+
     def from_options(
         self, stem: str, options: Sequence[OptionInput], policy: str | None
     ) -> tuple[Body, Key]:
-        """Body and key from an editor's (text, is right) rows. Raises InvalidQuestion."""
+        """Body and key from (text, is right) rows, for kinds made of options. Raises InvalidQuestion."""
+        raise InvalidQuestion("malformed")
 
-    @abstractmethod
     def to_options(self, body: Body, key: Key) -> list[OptionInput]:
-        """The rows an editor sees: the inverse of `from_options`."""
+        """The inverse of `from_options`; nothing for a kind that is not made of options."""
+        return []
 
     def policy_of(self, key: Key) -> str | None:
         """The marking policy in the key, for kinds that have one."""
@@ -104,10 +103,7 @@ class QuestionType(ABC, Generic[Body, Key]):
 
     def check(self, body: Body, key: Key) -> None:
         """Raise InvalidQuestion unless key and body belong together."""
-        remade = self.from_options(
-            self.stem(body), self.to_options(body, key), self.policy_of(key)
-        )
-        if remade != (body, key):
+        if self.compose(self.content_of(body, key)) != (body, key):
             raise InvalidQuestion("malformed")
 
     @abstractmethod
@@ -130,9 +126,9 @@ class QuestionType(ABC, Generic[Body, Key]):
         """Whether two canonical responses say the same."""
         return one == other
 
-    def is_complete(self, body: Body, response: JsonValue) -> bool:
-        """Whether the member has answered all of this question."""
-        return response is not None
+    def is_complete(self, public: Mapping[str, Any], response: Any) -> bool:
+        """Whether `response` answers all that `public`, the outcome of `render`, asks."""
+        return bool(response)
 
     @abstractmethod
     def grade(self, body: Body, key: Key, response: JsonValue) -> Decimal | None:
@@ -156,14 +152,26 @@ class QuestionType(ABC, Generic[Body, Key]):
 def clean_stem(stem: str) -> str:
     """The stem without white space around. Raises InvalidQuestion."""
     stem = stem.strip()
-    if not stem:
-        raise InvalidQuestion("stem_missing")
-    if len(stem) > STEM_MAX:
-        raise InvalidQuestion("stem_too_long")
+    require(stem, "stem_missing")
+    require(len(stem) <= STEM_MAX, "stem_too_long")
     return stem
 
 
 Schema = TypeVar("Schema", bound=Content)
+
+
+def digest_id(text: str) -> str:
+    """A name made from the text alone.
+
+    Not a, b, c: editors tend to write the right option first, and the letters would say so
+    in a shuffled form. It also stays the same in the next version of the question.
+    """
+    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+def folded(text: str) -> str:
+    """The text as two editors' rows are compared: without width and case."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _read(schema: type[Schema], data: Mapping[str, Any]) -> Schema:

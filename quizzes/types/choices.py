@@ -1,11 +1,10 @@
 """What single and multiple choice share: options with names that reveal nothing."""
 
-import hashlib
-import unicodedata
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import Field, JsonValue, model_validator
 
 from quizzes.selection import shuffled
@@ -15,13 +14,14 @@ from quizzes.types.base import (
     OPTIONS_MIN,
     STEM_MAX,
     Content,
-    InvalidQuestion,
     InvalidResponse,
     OptionInput,
     QuestionType,
+    digest_id,
+    folded,
 )
-
-ID_LENGTH = 10
+from quizzes.types.inputs import EditorContent, Entry, Input, Inputs, Rows, line, rows
+from quizzes.types.problems import require
 
 
 class Option(Content):
@@ -60,6 +60,24 @@ class ChoiceType(QuestionType[ChoiceBody, Key]):
 
     def stem(self, body: ChoiceBody) -> str:
         return body.stem
+
+    def compose(self, content: EditorContent) -> tuple[ChoiceBody, Key]:
+        options = [
+            (line(row, "text"), bool(row.get("is_right"))) for row in rows(content)
+        ]
+        return self.from_options(
+            line(content, "stem"), options, line(content, "policy") or None
+        )
+
+    def content_of(self, body: ChoiceBody, key: Key) -> dict[str, Any]:
+        return {
+            "stem": body.stem,
+            "policy": self.policy_of(key),
+            "rows": [
+                {"text": text, "is_right": right}
+                for text, right in self.to_options(body, key)
+            ],
+        }
 
     def to_options(self, body: ChoiceBody, key: Key) -> list[OptionInput]:
         right = self.right_ids(key)
@@ -103,27 +121,38 @@ class ChoiceType(QuestionType[ChoiceBody, Key]):
         return sorted(self.chosen_ids(response))
 
 
+def option_inputs(*settings: Input) -> Inputs:
+    """What an editor fills in: options with a tick at the right ones."""
+    return Inputs(
+        settings=settings,
+        rows=Rows(
+            title=_("Options"),
+            help=_("Tick what is right; rows left empty are ignored."),
+            add=_("Add an option"),
+            inputs=(
+                Input("text", _("Text of the option")),
+                Input("is_right", _("right"), Entry.TICK),
+            ),
+            most=OPTIONS_MAX,
+        ),
+    )
+
+
 def choice_body(stem: str, options: Sequence[OptionInput]) -> ChoiceBody:
     """The body of a choice question from an editor's rows. Raises InvalidQuestion."""
     texts = [text.strip() for text, _right in options]
-    _require(len(texts) >= OPTIONS_MIN, "options_too_few")
-    _require(len(texts) <= OPTIONS_MAX, "options_too_many")
-    _require(all(texts), "option_empty")
-    _require(all(len(text) <= OPTION_MAX for text in texts), "option_too_long")
-    _require(len({_folded(text) for text in texts}) == len(texts), "options_duplicate")
+    require(len(texts) >= OPTIONS_MIN, "options_too_few")
+    require(len(texts) <= OPTIONS_MAX, "options_too_many")
+    require(all(texts), "option_empty")
+    require(all(len(text) <= OPTION_MAX for text in texts), "option_too_long")
+    require(len({folded(text) for text in texts}) == len(texts), "options_duplicate")
     return ChoiceBody(
         stem=stem,
         options=tuple(Option(id=option_id(text), text=text) for text in texts),
     )
 
 
-def option_id(text: str) -> str:
-    """A name made from the text alone.
-
-    Not a, b, c: editors tend to write the right option first, and the letters would say so
-    in a shuffled form. It also stays the same in the next version of the question.
-    """
-    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+option_id = digest_id
 
 
 def one_of(ids: Sequence[str], raw: object) -> str | None:
@@ -135,12 +164,3 @@ def one_of(ids: Sequence[str], raw: object) -> str | None:
     if not isinstance(raw, str) or raw not in ids:
         raise InvalidResponse
     return raw
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _require(holds: bool, problem: str) -> None:
-    if not holds:
-        raise InvalidQuestion(problem)

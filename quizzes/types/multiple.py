@@ -12,8 +12,9 @@ from quizzes.types.base import (
     OptionInput,
     clean_stem,
 )
-from quizzes.types.choices import ChoiceBody, ChoiceType, choice_body
-from quizzes.types.policies import DEFAULT_POLICY, POLICIES, ZERO
+from quizzes.types.choices import ChoiceBody, ChoiceType, choice_body, option_inputs
+from quizzes.types.inputs import Entry, Input
+from quizzes.types.policies import DEFAULT_POLICY, POLICIES, POLICY_LABELS, ZERO
 
 
 class MultipleKey(Content):
@@ -31,6 +32,15 @@ class MultipleChoice(ChoiceType[MultipleKey]):
     hint = _("Choose all that apply.")
     widget = "checkbox"
     absent_clears = True
+    inputs = option_inputs(
+        Input(
+            "policy",
+            _("Marking"),
+            Entry.SELECT,
+            choices=tuple(POLICY_LABELS.items()),
+            initial=DEFAULT_POLICY,
+        )
+    )
     key_schema = MultipleKey
 
     def from_options(

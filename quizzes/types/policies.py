@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 ZERO, HALF, ONE = Decimal(0), Decimal("0.5"), Decimal(1)
 
@@ -32,4 +35,9 @@ POLICIES: Mapping[str, Policy] = {
     "all_or_nothing": all_or_nothing,
     "half_for_part": half_for_part,
     "right_minus_wrong": right_minus_wrong,
+}
+POLICY_LABELS: Mapping[str, Any] = {
+    "all_or_nothing": _("All points for exactly the right answer, else none"),
+    "half_for_part": _("Half the points for a part of it; anything wrong costs all"),
+    "right_minus_wrong": _("A share for each right option, less one for each wrong"),
 }

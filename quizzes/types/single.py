@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, JsonValue
 
 from quizzes.types.base import Content, InvalidQuestion, OptionInput, clean_stem
-from quizzes.types.choices import ChoiceBody, ChoiceType, choice_body, one_of
+from quizzes.types.choices import (
+    ChoiceBody,
+    ChoiceType,
+    choice_body,
+    one_of,
+    option_inputs,
+)
 
 
 class SingleKey(Content):
@@ -19,6 +25,7 @@ class SingleChoice(ChoiceType[SingleKey]):
     label = _("Single choice")
     hint = _("Choose one answer.")
     widget = "radio"
+    inputs = option_inputs()
     key_schema = SingleKey
 
     def from_options(

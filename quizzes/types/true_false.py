@@ -14,6 +14,7 @@ from quizzes.types.base import (
     clean_stem,
 )
 from quizzes.types.choices import one_of
+from quizzes.types.inputs import EditorContent, Entry, Input, Inputs, line
 
 ANSWERS: Mapping[str, Any] = {"true": _("True"), "false": _("False")}
 
@@ -37,8 +38,27 @@ class TrueFalse(QuestionType[StatementBody, StatementKey]):
     label = _("True or false")
     hint = _("Is this statement true or false?")
     widget = "radio"
+    inputs = Inputs(
+        settings=(
+            Input(
+                "truth",
+                _("The statement is"),
+                Entry.RADIO,
+                choices=(("true", _("true")), ("false", _("false"))),
+                required=True,
+            ),
+        )
+    )
     body_schema = StatementBody
     key_schema = StatementKey
+
+    def compose(self, content: EditorContent) -> tuple[StatementBody, StatementKey]:
+        truth = line(content, "truth")
+        options = [(answer, truth == answer) for answer in ANSWERS]
+        return self.from_options(line(content, "stem"), options, None)
+
+    def content_of(self, body: StatementBody, key: StatementKey) -> dict[str, Any]:
+        return {"stem": body.stem, "truth": self._right(key)}
 
     def from_options(
         self, stem: str, options: Sequence[OptionInput], policy: str | None

@@ -8,6 +8,13 @@
  * </form>
  */
 
+/** Something is ticked; or, where there is something to write or to select, all of it is filled in. */
+function isAnswered(question) {
+  const fields = [...question.querySelectorAll("select, textarea, input[type=text]")];
+  if (!fields.length) return question.querySelector("input:checked") !== null;
+  return fields.every((field) => field.value.trim() !== "");
+}
+
 class QuizForm {
   #form;
   #changed = false;
@@ -29,7 +36,7 @@ class QuizForm {
     const place = this.#form.querySelector("[data-quiz-progress]");
     if (!place?.dataset.template) return;
     const questions = [...this.#form.querySelectorAll("[data-question]")];
-    const answered = questions.filter((question) => question.querySelector("input:checked")).length;
+    const answered = questions.filter(isAnswered).length;
     place.textContent = place.dataset.template
       .replace("{answered}", String(answered))
       .replace("{total}", String(questions.length));

@@ -10,6 +10,7 @@ from quizzes.operations import (
     create_bank,
     create_quiz,
     prepare_attempt,
+    save_content,
     save_question,
     start_attempt,
     submit_attempt,
@@ -31,6 +32,32 @@ MULTIPLE = [
 ]
 TRUE = [("true", True), ("false", False)]
 KINDS = {"single": SINGLE, "multiple": MULTIPLE, "true_false": TRUE}
+# What an editor writes for the kinds that are not made of options.
+CONTENT = {
+    "blanks": {
+        "rows": [
+            {"accepted": "延安\n延安城", "label": "地点"},
+            {"accepted": "1945"},
+        ]
+    },
+    "numeric": {
+        "unit": "米",
+        "rows": [
+            {"value": "1.5", "tolerance": "0.1"},
+            {"value": "2", "percent": "50"},
+        ],
+    },
+    "matching": {
+        "rows": [
+            {"left": "一大", "right": "上海"},
+            {"left": "七大", "right": "延安"},
+            {"left": "", "right": "瑞金"},
+        ]
+    },
+    "ordering": {"rows": [{"text": "立题"}, {"text": "讨论"}, {"text": "表决"}]},
+    "essay": {"min_chars": "2", "max_chars": "400", "sample": "范文", "rubric": "标准"},
+}
+WRONG = {"blanks": "不知道", "numeric": "7", "essay": ""}
 
 _numbers = count(1)
 
@@ -42,7 +69,20 @@ def make_bank(name=None, **fields):
 def make_question(
     bank=None, *, kind="single", stem=None, options=None, at=NINE, **fields
 ):
-    """A ready version of a new question (or the next of `entry`); its text counts up."""
+    """A ready version of a new question (or the next of `entry`); its text counts up.
+
+    `content` is added to that of the kind, for kinds that are not made of options.
+    """
+    if kind in CONTENT:
+        content = CONTENT[kind] | {"stem": stem or f"问题 {next(_numbers)}?"}
+        return save_content(
+            bank=bank or make_bank(),
+            kind=kind,
+            content=content | fields.pop("content", {}),
+            at=at,
+            by=fields.pop("by", None),
+            **fields,
+        )
     return save_question(
         bank=bank or make_bank(),
         kind=kind,
@@ -124,8 +164,40 @@ def _items(attempt):
 
 def _answer(item, *, right):
     kind = item.version.kind
+    if kind in CONTENT:
+        return _fields_answer(kind, item.version.body, right=right)
     if kind == "true_false":
         return "true" if right else "false"
     wanted = {text for text, is_right in KINDS[kind] if is_right == right}
     ids = [one["id"] for one in item.version.body["options"] if one["text"] in wanted]
     return ids[0] if kind == "single" else ids
+
+
+def _fields_answer(kind, body, *, right):
+    """A complete answer; an essay is right when it says something, which a person has to see."""
+    rows = CONTENT[kind].get("rows", [])
+    match kind:
+        case "blanks":
+            answers = [row["accepted"].splitlines()[0] for row in rows]
+            ids = [one["id"] for one in body["blanks"]]
+        case "numeric":
+            ids, answers = ["value"], [rows[0]["value"]]
+        case "essay":
+            ids, answers = ["text"], ["我的心得体会"]
+        case "matching":
+            texts = {one["text"]: one["id"] for one in body["right"]}
+            ids = [one["id"] for one in body["left"]]
+            answers = [texts[row["right"]] for row in rows if row["left"]]
+            # Everything one further along is wrong everywhere.
+            answers = answers if right else answers[1:] + answers[:1]
+        case "ordering":
+            places = {row["text"]: no for no, row in enumerate(rows)}
+            ids = [one["id"] for one in body["items"]]
+            shift = 0 if right else 1
+            answers = [
+                str((places[one["text"]] + shift) % len(rows) + 1)
+                for one in body["items"]
+            ]
+    if not right and kind in WRONG:
+        answers = [WRONG[kind]] * len(ids)
+    return dict(zip(ids, answers, strict=True))

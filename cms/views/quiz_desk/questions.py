@@ -5,20 +5,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from cms.forms.quizzes import (
-    FreshOptionFormSet,
-    OptionFormSet,
-    QuestionForm,
-    TruthForm,
-)
+from cms.forms.questions import QuestionForm, row_forms
 from cms.views.base import DeskView, PermissionRequired
 from cms.views.quiz_desk.banks import BankMixin
 from quizzes.models import Bank, BankEntry
-from quizzes.operations import InvalidQuestion, retire_question, save_question
+from quizzes.operations import InvalidQuestion, retire_question, save_content
 from quizzes.queries import EditableQuestion, editable_question
-from quizzes.types import REGISTRY, TrueFalse, UnknownKind, question_type
+from quizzes.types import UnknownKind, kind_choices, question_type
+from quizzes.types.inputs import Inputs
 
-OPTION_PREFIX = "options"
+ROW_PREFIX = "options"
 
 
 class EntryMixin(BankMixin):
@@ -58,38 +54,46 @@ class QuestionView(EntryMixin, DeskView):
     @cached_property
     def kind(self) -> str:
         kind = self.draft.kind if self.draft else self.request.GET.get("kind", "")
-        if kind not in REGISTRY:
+        if kind not in dict(kind_choices()):
             raise Http404
         return kind
 
     @property
-    def is_statement(self) -> bool:
-        return self.kind == TrueFalse.kind
+    def inputs(self) -> Inputs:
+        return question_type(self.kind).inputs
 
     def get(self, request, bank, entry=None):
-        return self._page(*self._fresh_forms())
+        draft, rows = self.draft, self.inputs.rows
+        values = {}
+        if draft:
+            values = draft.content | {"explanation": draft.explanation}
+        form = QuestionForm(inputs=self.inputs, initial=values)
+        options = rows and row_forms(
+            rows, prefix=ROW_PREFIX, initial=values.get("rows")
+        )
+        return self._page(form, options)
 
     def post(self, request, bank, entry=None):
-        form_class = TruthForm if self.is_statement else QuestionForm
-        form = form_class(request.POST)
-        options = None if self.is_statement else self._option_class(request.POST)
-        forms_valid = form.is_valid() and (options is None or options.is_valid())
+        rows = self.inputs.rows
+        form = QuestionForm(request.POST, inputs=self.inputs)
+        options = rows and row_forms(rows, request.POST, prefix=ROW_PREFIX)
+        forms_valid = form.is_valid() & (options is None or options.is_valid())
         if forms_valid and self._save(form, options):
             messages.success(request, _("The question was saved."))
             return redirect(self._bank_url())
         return self._page(form, options, status=422)
 
     def _save(self, form, options) -> bool:
-        rows = form.options() if options is None else options.options()
+        content = form.content()
+        if options is not None:
+            content["rows"] = options.content()
         try:
-            save_question(
+            save_content(
                 bank=self.bank,
                 entry=self.entry,
                 kind=self.kind,
-                stem=form.cleaned_data["stem"],
-                options=rows,
+                content=content,
                 explanation=form.cleaned_data["explanation"],
-                policy=self.draft.policy if self.draft else None,
                 at=timezone.now(),
                 by=self.request.user,
             )
@@ -98,29 +102,12 @@ class QuestionView(EntryMixin, DeskView):
             return False
         return True
 
-    def _fresh_forms(self):
-        draft = self.draft
-        words = {"stem": draft.stem, "explanation": draft.explanation} if draft else {}
-        if self.is_statement:
-            if draft:
-                words["truth"] = "true" if draft.options[0][1] else "false"
-            return TruthForm(initial=words), None
-        rows = [
-            {"text": text, "is_right": right}
-            for text, right in (draft.options if draft else [])
-        ]
-        return QuestionForm(initial=words), self._option_class(initial=rows)
-
-    def _option_class(self, data=None, **kwargs):
-        formset = OptionFormSet if self.entry else FreshOptionFormSet
-        return formset(data, prefix=OPTION_PREFIX, **kwargs)
-
     def _page(self, form, options, status=200):
         return self.show(
             status=status,
             form=form,
             options=options,
-            hint=question_type(self.kind).hint,
+            rows=self.inputs.rows,
             bank=self.bank,
             entry=self.entry,
         )

@@ -1,5 +1,6 @@
 """The quiz desk: writing questions, putting quizzes together, and what is said when they do not fit."""
 
+import html
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz
 from quizzes.operations import update_quiz
 from quizzes.queries import editable_question
+from quizzes.types import kind_choices
 from tests.builders.cms import make_editor, make_lecture_page
 from tests.builders.members import make_member
 from tests.builders.quizzes import make_bank, make_question, make_quiz
@@ -342,5 +344,154 @@ def test_question_of_another_bank_is_not_found(client, editor):
     assert client.get(url).status_code == 404
 
 
-def test_unknown_kind_is_not_found(client, editor):
-    assert client.get(add_url(make_bank(), "essay")).status_code == 404
+@pytest.mark.parametrize("kind", ["", "calculated"])
+def test_unknown_kind_is_not_found(client, editor, kind):
+    assert client.get(add_url(make_bank(), kind)).status_code == 404
+
+
+FORMS = {
+    "blanks": {
+        "width": "on",
+        "punctuation": "on",
+        "options": [
+            {"accepted": "延安\r\n延安城", "label": "地点"},
+            {"accepted": "", "label": ""},
+            {"accepted": "1945", "label": ""},
+        ],
+    },
+    "numeric": {
+        "unit": "米",
+        "options": [
+            {"value": "1.5", "tolerance": "0.1", "percent": "100"},
+            {"value": "2", "tolerance": "0", "percent": "50"},
+            {"value": "", "tolerance": "", "percent": ""},
+        ],
+    },
+    "matching": {
+        "options": [
+            {"left": "一大", "right": "上海"},
+            {"left": "七大", "right": "延安"},
+            {"left": "", "right": "瑞金"},
+        ]
+    },
+    "ordering": {
+        "policy": "share",
+        "options": [{"text": "立题"}, {"text": "讨论"}, {"text": ""}, {"text": "表决"}],
+    },
+}
+
+
+def posted(kind, rows=None, **fields):
+    written = FORMS[kind] | fields
+    rows = written["options"] if rows is None else rows
+    data = {"stem": "题干", "explanation": CANARY} | written
+    del data["options"]
+    data |= {"options-TOTAL_FORMS": str(len(rows)), "options-INITIAL_FORMS": "0"}
+    for index, row in enumerate(rows):
+        data |= {f"options-{index}-{name}": value for name, value in row.items()}
+    return data
+
+
+def filled(form):
+    """What a browser would post of this form, unchanged."""
+    data = {}
+    for field in form:
+        value = field.value()
+        if value is True:
+            data[field.html_name] = "on"
+        elif value not in (None, False):
+            data[field.html_name] = value
+    return data
+
+
+@pytest.mark.parametrize("kind", [*FORMS])
+def test_other_kinds_are_saved_shown_and_saved_again(client, editor, kind):
+    bank = make_bank()
+    page = client.get(add_url(bank, kind))
+    assert page.status_code == 200
+    assert page.context["options"].total_form_count() == 4
+    assert client.post(add_url(bank, kind), posted(kind)).status_code == 302
+    saved = editable_question(BankEntry.objects.get())
+    assert (saved.kind, saved.explanation, saved.stem) == (kind, CANARY, "题干")
+    written = [
+        {name: value.replace("\r", "") for name, value in row.items()}
+        for row in FORMS[kind]["options"]
+        if any(row.values())
+    ]
+    assert saved.content["rows"] == written
+
+    url = reverse("quizzes:question", args=[bank.key, saved.entry.key])
+    shown = client.get(url).context
+    data = filled(shown["form"]) | filled(shown["options"].management_form)
+    for row in shown["options"]:
+        data |= filled(row)
+    assert client.post(url, data).status_code == 302
+    assert editable_question(saved.entry).version == saved.version
+
+
+def test_settings_of_a_kind_are_kept(client, editor):
+    bank = make_bank()
+    client.post(add_url(bank, "blanks"), posted("blanks"))
+    content = editable_question(BankEntry.objects.get()).content
+    rules = ("width", "punctuation", "case", "space")
+    assert [content[rule] for rule in rules] == [True, True, False, False]
+
+
+def test_marking_of_a_multiple_choice_is_chosen(client, editor):
+    bank = make_bank()
+    options = [("甲", True), ("乙", True), ("丙", False)]
+    data = question_form(options) | {"policy": "half_for_part"}
+    client.post(add_url(bank, "multiple"), data)
+    assert editable_question(BankEntry.objects.get()).policy == "half_for_part"
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("blanks", {"rows": []}),
+        ("blanks", {"rows": [{"accepted": "。", "label": ""}]}),
+        ("blanks", {"rows": [{"accepted": "", "label": "地点"}]}),
+        ("numeric", {"rows": [{"value": "一", "tolerance": "", "percent": ""}]}),
+        ("numeric", {"rows": [{"value": "1", "tolerance": "", "percent": "50"}]}),
+        ("matching", {"rows": [{"left": "一大", "right": ""}]}),
+        ("matching", {"rows": [{"left": "一大", "right": "上海"}]}),
+        ("ordering", {"rows": [{"text": "立题"}]}),
+        ("ordering", {"rows": [{"text": "立题"}, {"text": "立题"}]}),
+    ],
+)
+def test_unusable_question_of_other_kinds_is_refused_in_words(
+    client, editor, kind, change
+):
+    response = client.post(add_url(make_bank(), kind), posted(kind, **change))
+    assert response.status_code == 422
+    [sentence] = response.context["form"].non_field_errors()
+    assert sentence in html.unescape(response.content.decode())
+    assert not BankEntry.objects.exists()
+
+
+def test_what_nobody_can_mark_yet_is_not_offered(client, editor):
+    bank = make_bank()
+    version = make_question(bank, kind="essay", stem="谈谈体会")
+    bank_url = reverse("quizzes:bank", args=[bank.key])
+    question_url = reverse("quizzes:question", args=[bank.key, version.entry.key])
+    body = client.get(bank_url).content.decode()
+    assert "谈谈体会" in body
+    assert f'"{question_url}"' not in body
+    assert "kind=essay" not in body
+    assert client.get(add_url(bank, "essay")).status_code == 404
+    assert client.get(question_url).status_code == 404
+    assert "谈谈体会" not in client.get(reverse("quizzes:add")).content.decode()
+
+
+def test_preview_shows_every_kind_as_members_get_it(client, editor):
+    bank = make_bank()
+    entries = [
+        (make_question(bank, kind=kind, explanation=CANARY).entry, 1)
+        for kind in dict(kind_choices())
+    ]
+    quiz = make_quiz(entries=entries)
+    body = client.get(reverse("quizzes:preview", args=[quiz.key])).content.decode()
+    for words in ("地点", "米", "一大", "瑞金", "表决"):
+        assert words in body
+    for secret in (CANARY, "延安城", "checked", "selected"):
+        assert secret not in body

@@ -1,6 +1,7 @@
 """The fragments as a phone without JavaScript gets them."""
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -10,9 +11,10 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from quizzes.forms import read_posted
-from quizzes.operations import save_answers, submit_attempt
+from quizzes.operations import mark_item, save_answers, submit_attempt
 from quizzes.queries import result_view, taking_view
 from quizzes.states import AttemptState, Feedback
+from quizzes.types import REGISTRY
 from tests.builders.members import make_member
 from tests.builders.quizzes import (
     MINUTE,
@@ -45,18 +47,32 @@ def render(name, **context):
 
 
 class Controls(HTMLParser):
-    """Posts what a browser would: hidden fields and whatever is checked."""
+    """Posts what a browser would: hidden fields, texts, and what is checked or selected."""
 
     def __init__(self, page):
         super().__init__()
         self.posted, self.checkable = QueryDict(mutable=True), set()
+        self.open = None
         self.feed(page)
+
+    def handle_data(self, data):
+        if self.open and self.open[0] == "textarea":
+            self.posted[self.open[1]] = data
+
+    def handle_endtag(self, tag):
+        if tag in ("select", "textarea"):
+            self.open = None
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
+        if tag in ("select", "textarea"):
+            self.open = tag, attrs["name"]
+            self.posted[attrs["name"]] = ""
+        elif tag == "option" and "selected" in attrs:
+            self.posted[self.open[1]] = attrs["value"]
         if tag != "input":
             return
-        if attrs["type"] == "hidden":
+        if attrs["type"] in ("hidden", "text"):
             self.posted.appendlist(attrs["name"], attrs["value"])
         else:
             self.checkable.add((attrs["name"], attrs["value"]))
@@ -79,6 +95,104 @@ def test_form_posts_back_what_it_shows(attempt):
     )
     assert result.passed
     assert set(attempt.answers.values_list("rev", flat=True)) == {1}
+
+
+@pytest.fixture
+def everything():
+    """An attempt at a quiz with one question of every kind."""
+    quiz = make_quiz(kinds=[*REGISTRY], max_attempts=1, feedback=Feedback.AFTER_SUBMIT)
+    return make_attempt(make_member(), quiz)
+
+
+def test_every_kind_posts_back_what_it_shows(everything):
+    answers = right_answers(everything)
+    save_answers(attempt=everything, answers=answers, at=NINE)
+    view = taking_view(everything)
+    page = render("_taking_form", taking=view)
+    posted = read_posted(view, Controls(page).posted)
+    assert posted.unanswered == view.unanswered == ()
+    assert posted.answers.keys() == answers.keys()
+    assert submit(everything, posted.answers) is None
+    assert set(everything.answers.values_list("rev", flat=True)) == {1}
+    assert f"Answered {len(REGISTRY)} / {len(REGISTRY)}" in page
+    assert "style=" not in page
+
+
+def test_every_kind_left_blank_is_named(everything):
+    view = taking_view(everything)
+    posted = read_posted(view, Controls(render("_taking_form", taking=view)).posted)
+    assert posted.answers.keys() == {item.id for item in view.items if item.clears}
+    assert [item.no for item in posted.unanswered] == [item.no for item in view.items]
+
+
+def test_every_control_has_a_name(everything):
+    page = render("_taking_form", taking=taking_view(everything))
+    labels = re.findall(r"<label.*?</label>", page, re.DOTALL)
+    controls = re.findall(
+        r'<(?:input type="(?!hidden)|input class|select|textarea)', page
+    )
+    in_labels = [one for one in labels if re.search(r"<(input|select|textarea)", one)]
+    assert len(in_labels) == len(controls)
+    for label in in_labels:
+        words = re.sub(r"<option.*</option>|<[^>]*>", "", label).strip()
+        assert words or "aria-label=" in label
+
+
+def item_of(attempt, kind):
+    view = taking_view(attempt)
+    return view, next(item for item in view.items if item.kind == kind)
+
+
+def test_place_given_twice_is_saved_and_asked_about(everything):
+    view, item = item_of(everything, "ordering")
+    post = Controls(render("_taking_form", taking=view)).posted
+    for field in item.fields:
+        post[field.name] = "2"
+    posted = read_posted(view, post)
+    assert item in posted.unanswered
+    save_answers(attempt=everything, answers=posted.answers, at=NINE)
+    _view, saved = item_of(everything, "ordering")
+    assert [field.value for field in saved.fields] == ["2"] * 3
+    assert not saved.is_answered
+
+
+def test_emptied_texts_clear_but_an_old_page_clears_nothing(everything):
+    view, item = item_of(everything, "blanks")
+    old_page = Controls(render("_taking_form", taking=view)).posted
+    answers = {item.id: {"b1": "延安", "b2": "1945"}}
+    save_answers(attempt=everything, answers=answers, at=NINE)
+    view, item = item_of(everything, "blanks")
+    assert item.id not in read_posted(view, old_page).answers
+    new_page = Controls(render("_taking_form", taking=view)).posted
+    for field in item.fields:
+        new_page[field.name] = " "
+    posted = read_posted(view, new_page)
+    assert posted.answers[item.id] is None
+    assert item in posted.unanswered
+
+
+def test_review_of_every_kind_says_what_would_have_been_right(everything):
+    submit(everything, wrong_answers(everything))
+    mark_item(
+        attempt=everything,
+        item=everything.items.get(version__kind="essay"),
+        fraction=Decimal("0.5"),
+        comment="联系实际再深入一些",
+        at=NINE,
+        by=make_member(),
+    )
+    page = result_page(everything)
+    assert "地点: <strong>不知道</strong>" in page
+    assert "right answer: 延安 / 延安城" in page
+    assert "right answer: 1.5 ± 0.1 米" in page
+    assert "一大: <strong>延安</strong>" in page
+    assert "right answer: 上海" in page
+    assert "立题: <strong>2</strong>" in page
+    assert "联系实际再深入一些" in page
+    assert "范文" in page
+    assert "标准" not in page
+    assert page.count("Answered wrong") == len(REGISTRY) - 1
+    assert page.count("Partly right") == 1
 
 
 def test_blank_questions_are_named_before_handing_in(attempt):

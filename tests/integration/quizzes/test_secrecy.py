@@ -5,6 +5,7 @@ import inspect
 import json
 import pathlib
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
@@ -16,6 +17,7 @@ from quizzes import keys, models
 from quizzes.access import get_attempt_for
 from quizzes.forms import read_posted
 from quizzes.models import AttemptItem, QuestionKey, QuestionVersion
+from quizzes.operations import mark_item, void_attempt
 from quizzes.queries import attempts_of, quiz_state, result_view, taking_view
 from quizzes.states import Feedback
 from quizzes.types import REGISTRY
@@ -42,8 +44,20 @@ def marker():
 def quiz(marker):
     """One question of each kind; the marker stands in each key and each explanation."""
     bank = make_bank()
+    in_words = {
+        "blanks": {"rows": [{"accepted": f"延安\n{marker}"}, {"accepted": "1945"}]},
+        "essay": {"rubric": marker, "sample": f"范文 {marker}"},
+    }
     entries = [
-        (make_question(bank, kind=kind, explanation=f"解析 {marker}").entry, 1)
+        (
+            make_question(
+                bank,
+                kind=kind,
+                explanation=f"解析 {marker}",
+                **({"content": in_words[kind]} if kind in in_words else {}),
+            ).entry,
+            1,
+        )
         for kind in REGISTRY
     ]
     for key in QuestionKey.objects.all():
@@ -52,10 +66,25 @@ def quiz(marker):
 
 
 def unmark(marker):
-    """Make the keys readable for the grader again; the explanations stay marked."""
+    """Make the keys readable for the grader again; explanations and words stay marked."""
     for key in QuestionKey.objects.all():
-        plain = {name: value for name, value in key.key.items() if value != marker}
+        plain = {name: value for name, value in key.key.items() if name != "note"}
         QuestionKey.objects.filter(pk=key.pk).update(key=plain)
+
+
+def hand_in_wrong(attempt):
+    """All wrong, the essay read by a person; the Result."""
+    submit(attempt, wrong_answers(attempt), at=NINE)
+    essay = attempt.items.get(version__kind="essay")
+    mark_item(
+        attempt=attempt,
+        item=essay,
+        fraction=Decimal(0),
+        comment="",
+        at=NINE,
+        by=make_member(),
+    )
+    attempt.refresh_from_db()
 
 
 def seen(attempt, posted=None):
@@ -99,23 +128,32 @@ def test_nothing_before_the_policy_allows_it(quiz, marker):
     attempt = make_attempt(member, quiz)
     assert marker not in seen(attempt)
     posted = read_posted(taking_view(attempt), QueryDict())
-    assert len(posted.unanswered) == 3
+    assert len(posted.unanswered) == len(REGISTRY)
     assert marker not in seen(attempt, posted)
     assert marker not in repr(posted)
 
     unmark(marker)
     submit(attempt, wrong_answers(attempt), at=NINE)
     attempt.refresh_from_db()
+    assert marker not in outcome(attempt), "nobody has read the essay"
+    void_attempt(attempt=attempt, reason="重来", at=NINE, by=make_member())
+
+    attempt = make_attempt(member, quiz)
+    hand_in_wrong(attempt)
     assert marker not in outcome(attempt), "one attempt remains"
 
     second = make_attempt(member, quiz)
     assert marker not in seen(second)
     assert marker not in outcome(attempt), "an attempt is open"
 
-    submit(second, wrong_answers(second), at=NINE)
-    second.refresh_from_db()
-    # The same test must be able to fail: now the policy shows everything.
-    assert outcome(second).count(marker) >= 3
+    hand_in_wrong(second)
+    # The same test must be able to fail: now the policy shows everything, except to whom
+    # the marking guide is not addressed.
+    shown = outcome(second)
+    assert shown.count(f"解析 {marker}") >= len(REGISTRY)
+    assert f"延安 / {marker}" in shown
+    assert f"范文 {marker}" in shown
+    assert "rubric" not in shown
 
 
 def test_key_itself_hides_its_content_when_printed(quiz, marker):
@@ -133,7 +171,7 @@ def test_right_options_look_like_the_others(quiz):
         RequestFactory().get("/"),
     )
     for item in taking_view(attempt).items:
-        for option in item.options:
+        for option in item.options if not item.fields else ():
             control = f'type="{item.widget}" name="item-{item.id}" value="{option.id}"'
             assert f'<label class="choice"><input {control}><span>' in page
     assert "right" not in page

@@ -1,9 +1,10 @@
-"""Every kind of question keeps the same promises; each then its own."""
+"""The kinds made of options keep the same promises; each then its own."""
 
 from decimal import Decimal
 from itertools import combinations
 
 import pytest
+from django.template.loader import get_template
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -17,11 +18,13 @@ from quizzes.types import (
     kind_choices,
     question_type,
 )
-from quizzes.types.base import PROBLEMS
+from quizzes.types.problems import PROBLEMS
+from tests.unit.quizzes.test_field_kinds import BROKEN as BROKEN_FIELDS
 
 SINGLE, MULTIPLE, TRUE_FALSE = (
     question_type(kind) for kind in ("single", "multiple", "true_false")
 )
+OPTION_KINDS = {type_.kind: type_ for type_ in (SINGLE, MULTIPLE, TRUE_FALSE)}
 THREE = [("一", True), ("二", False), ("三", False)]
 FOUR = [("一", True), ("二", True), ("三", False), ("四", False)]
 
@@ -35,8 +38,8 @@ texts = st.lists(
 
 @st.composite
 def questions(draw):
-    """(type, body, key) of any kind, as editors can write them."""
-    type_ = draw(st.sampled_from(list(REGISTRY.values())))
+    """(type, body, key) of any kind made of options, as editors can write them."""
+    type_ = draw(st.sampled_from(list(OPTION_KINDS.values())))
     if type_ is TRUE_FALSE:
         true = draw(st.booleans())
         rows = [("true", true), ("false", not true)]
@@ -79,7 +82,7 @@ def test_right_answer_earns_everything(case):
     type_, body, key = case
     response = type_.parse(body, right_raw(type_, body, key))
     assert type_.grade(body, key, response) == 1
-    assert type_.is_complete(body, response)
+    assert type_.is_complete({}, response)
 
 
 @given(answered())
@@ -94,11 +97,11 @@ def test_blank_is_no_answer(case):
     type_, body, _key = case
     for blank in (None, "", []):
         assert type_.parse(body, blank) is None
-    assert not type_.is_complete(body, None)
+    assert not type_.is_complete({}, None)
     assert type_.normalise(body, None) == []
 
 
-@pytest.mark.parametrize("kind", [*REGISTRY])
+@pytest.mark.parametrize("kind", [*OPTION_KINDS])
 @pytest.mark.parametrize(
     "raw", ["elsewhere", ["elsewhere"], 7, {"id": "x"}, [["x"]], True, [None, None]]
 )
@@ -118,6 +121,7 @@ def test_stored_json_reads_back_the_same(case):
     assert type_.read_body(body.model_dump(mode="json")) == body
     assert type_.read_key(key.model_dump(mode="json")) == key
     type_.check(body, key)
+    assert type_.compose(type_.content_of(body, key)) == (body, key)
 
 
 @given(questions(), st.text(max_size=9))
@@ -228,11 +232,11 @@ def test_what_an_editor_can_get_wrong(kind, stem, rows, policy, problem):
 
 
 def test_every_problem_can_happen():
-    tested = {case[-1] for case in BROKEN} | {"kind_unknown", "malformed"}
-    assert tested == set(PROBLEMS)
+    tested = {case[-1] for case in [*BROKEN, *BROKEN_FIELDS]}
+    assert tested | {"kind_unknown", "malformed"} == set(PROBLEMS)
 
 
-@pytest.mark.parametrize("kind", [*REGISTRY])
+@pytest.mark.parametrize("kind", [*OPTION_KINDS])
 @pytest.mark.parametrize("stored", [{}, {"stem": ""}, {"extra": 1}, {"right": []}])
 def test_stored_json_of_another_shape_is_refused(kind, stored):
     type_ = question_type(kind)
@@ -255,8 +259,16 @@ def test_content_cannot_be_changed_in_place():
         body.stem = "另一个"
 
 
+def test_editors_are_offered_what_needs_no_marker():
+    assert set(REGISTRY) - set(dict(kind_choices())) == {"essay"}
+
+
+def test_every_kind_has_its_widget():
+    for type_ in REGISTRY.values():
+        assert get_template(f"quizzes/widgets/_{type_.widget}.html")
+
+
 def test_registry_is_known_by_its_own_names():
     assert all(type_.kind == kind for kind, type_ in REGISTRY.items())
-    assert [kind for kind, _label in kind_choices()] == [*REGISTRY]
     with pytest.raises(UnknownKind):
         question_type("calculated")

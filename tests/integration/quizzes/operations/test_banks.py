@@ -10,6 +10,8 @@ from quizzes.operations import (
     WrongBank,
     create_bank,
     retire_question,
+    save_content,
+    save_question,
     save_version,
 )
 from quizzes.queries import bank_entries, editable_question, questions_in_words
@@ -37,8 +39,48 @@ def test_question_reads_back_as_it_was_written(kind):
     assert (version.created_by, version.created_at) == (editor, NINE)
     read = editable_question(version.entry)
     assert (read.stem, read.kind, read.explanation) == ("题干", kind, "解析")
-    assert read.options == KINDS[kind]
-    assert read.policy == ("all_or_nothing" if kind == "multiple" else None)
+    assert read.options == KINDS.get(kind, [])
+    with_policy = ("multiple", "ordering")
+    assert read.policy == ("all_or_nothing" if kind in with_policy else None)
+
+
+@pytest.mark.parametrize("kind", [*REGISTRY])
+def test_content_as_a_form_shows_it_is_content_as_it_is_saved(kind):
+    version = make_question(kind=kind)
+    again = save_content(
+        bank=version.entry.bank,
+        entry=version.entry,
+        kind=kind,
+        content=editable_question(version.entry).content,
+        at=NINE,
+        by=None,
+    )
+    assert again == version
+
+
+def test_default_left_out_is_the_same_question():
+    """An import says less than the desk writes; that makes no new version."""
+    version = make_question(kind="ordering")
+    key = keys_of([version.pk])[version.pk].key
+    again = save_version(
+        bank=version.entry.bank,
+        entry=version.entry,
+        kind="ordering",
+        body=version.body,
+        key={"order": key["order"]},
+        explanation="",
+        at=NINE,
+        by=None,
+    )
+    assert again == version
+
+
+def test_kind_without_options_is_not_made_of_them():
+    with pytest.raises(InvalidQuestion):
+        save_question(
+            bank=make_bank(), kind="blanks", stem="题", options=SINGLE, at=NINE, by=None
+        )
+    assert not BankEntry.objects.exists()
 
 
 @pytest.mark.parametrize("kind", [*REGISTRY])

@@ -99,6 +99,22 @@ def test_passed_quizzes():
 
 
 @pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("kind", ["blanks", "numeric", "matching", "ordering"])
+def test_kinds_with_fields_cost_no_query_more(kind, count, django_assert_num_queries):
+    member = make_member()
+    quiz = make_quiz(kinds=[kind] * count, feedback=Feedback.AFTER_SUBMIT)
+    attempt = get_attempt_for(member, make_attempt(member, quiz).key)
+    with django_assert_num_queries(1):
+        assert all(item.fields for item in taking_view(attempt).items)
+    assert submit(attempt).passed
+    attempt = get_attempt_for(member, attempt.key)
+    with django_assert_num_queries(6):
+        items = result_view(attempt, at=NINE).items
+    assert len(items) == count
+    assert all(field.is_right for item in items for field in item.fields)
+
+
+@pytest.mark.parametrize("count", [1, 3])
 def test_reads_cost_the_same_for_any_number(count, django_assert_num_queries):
     member = make_member()
     quizzes = [make_quiz() for _ in range(count)]

@@ -1,0 +1,69 @@
+"""Marking by a person what no program can mark."""
+
+from decimal import ROUND_HALF_UP
+
+from django.db import transaction
+
+from quizzes.grading import FRACTION_PLACES, ItemGrade, total_of
+from quizzes.operations.answering import UnknownItem
+from quizzes.operations.finishing import record_result
+from quizzes.operations.sheet import locked_sheet
+from quizzes.states import StepKind
+from quizzes.types import UnknownKind, question_type
+
+
+class NotForAPerson(Exception):
+    """The attempt has not ended or is void, or a program marks this question."""
+
+
+class FractionOutOfRange(Exception):
+    """A share of the points lies between 0 and 1."""
+
+
+@transaction.atomic
+def mark_item(*, attempt, item, fraction, comment, at, by):
+    """Record what a person gives for one item of a finished attempt.
+
+    `item` is an AttemptItem or its id, `fraction` a Decimal from 0 to 1, `comment` for the
+    member. Returns the current Result once every item has a fraction, and sends
+    `result_recorded` with it; None while another item waits. Marking again writes a new
+    result above the old one, which stays. Raises UnknownItem, NotForAPerson,
+    FractionOutOfRange; nothing is stored then. Who may mark is decided before.
+    """
+    sheet = locked_sheet(attempt)
+    item = sheet.items.get(getattr(item, "pk", item))
+    if item is None:
+        raise UnknownItem
+    if not (sheet.attempt.is_finished and _waits_for_a_person(item)):
+        raise NotForAPerson
+    if not (fraction.is_finite() and 0 <= fraction <= 1):
+        raise FractionOutOfRange
+    sheet.note(
+        StepKind.MANUAL,
+        at=at,
+        actor_id=by.pk,
+        item=item,
+        fraction=fraction.quantize(FRACTION_PLACES, ROUND_HALF_UP),
+        reason=comment.strip(),
+    )
+    sheet.write_steps()
+    total = _total(sheet)
+    return record_result(sheet.attempt, total, at=at) if total else None
+
+
+def _waits_for_a_person(item):
+    try:
+        return question_type(item.version.kind).needs_marker
+    except UnknownKind:
+        return True
+
+
+def _total(sheet):
+    fractions = sheet.attempt.steps.fractions()
+    return total_of(
+        [
+            ItemGrade(item.pk, fractions.get(item.pk), item.max_mark)
+            for item in sheet.items.values()
+        ],
+        pass_percent=sheet.attempt.settings["pass_percent"],
+    )
