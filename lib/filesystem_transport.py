@@ -9,7 +9,7 @@ Layout below the ring folder: `queue/` (messages, and unfinished ones ending in 
 three lie on one file system, so that every move is a rename.
 
 A message in `spool/` when its reader is killed is lost. That is accepted: a message is a
-doorbell, and the work itself is a row in the database (docs/architecture.md).
+doorbell, and the work itself is a row in the database (docs/decisions/0001 and 0011).
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Celery: queues, schedule and broker. Why each value: docs/architecture.md, "Work"."""
+"""Celery: queues, schedule and broker (docs/decisions 0001, 0004 and 0011)."""
 
 from pathlib import Path
 from typing import Any

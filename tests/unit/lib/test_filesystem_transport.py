@@ -1,4 +1,4 @@
-"""The contract of the embedded broker, line by line (docs/architecture.md, "The ring")."""
+"""The contract of the embedded broker, line by line (docs/decisions/0011)."""
 
 import json
 import os
