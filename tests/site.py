@@ -103,7 +103,8 @@ class Site:
 
     def stop(self) -> None:
         for process in reversed(self._running):
-            terminate(process)
+            # `up` ends its own children first.
+            terminate(process, timeout_s=40)
         self._running.clear()
 
     @contextmanager
