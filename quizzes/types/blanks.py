@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 
@@ -113,7 +113,7 @@ class Blanks(FieldsType[BlanksBody, BlanksKey]):
 
     def fields(self, body: BlanksBody, order: Sequence[str]) -> list[tuple[str, str]]:
         return [
-            (blank.id, blank.label or _text("Blank %(no)s") % {"no": no})
+            (blank.id, blank.label or gettext("Blank %(no)s") % {"no": no})
             for no, blank in enumerate(body.blanks, start=1)
         ]
 
