@@ -6,6 +6,7 @@ nothing had happened.
 
 from functools import partial
 
+import pytest
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -243,5 +244,7 @@ def reachable(before, after, moves):
     return after in first or any(after in moves[state] for state in first)
 
 
+# The marker sends it to PostgreSQL too.
+@pytest.mark.django_db
 class TestPipeline(TestCase, PipelineMachine.TestCase):
     settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
