@@ -61,10 +61,10 @@ class NumericKey(Content):
 
 
 class Numeric(FieldsType[NumericBody, NumericKey]):
-    """A number within a tolerance; the first answers of an editor may earn a part of the points."""
+    """A number within a tolerance; some of the accepted numbers may earn a part of the points."""
 
     kind = "numeric"
-    label = _("Number")
+    label = _("Numeric answer")
     hint = _("Write a number.")
     widget = "lines"
     inputs = Inputs(
