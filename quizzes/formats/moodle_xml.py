@@ -1,0 +1,205 @@
+"""Moodle XML: the reader. The writer is `moodle_xml_writer`.
+
+There is no schema; what is read here is what Moodle's own export writes. HTML becomes plain text.
+Kinds that we do not have (calculated, cloze, ...) are listed by their name and kept.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from quizzes.formats.gift import short_category
+from quizzes.formats.parsed import (
+    Blank,
+    Blanks,
+    Choice,
+    Content,
+    Essay,
+    Findings,
+    Matching,
+    Number,
+    Numeric,
+    Ordering,
+    ParsedQuestion,
+    Refused,
+    Report,
+    Statement,
+    Unknown,
+)
+from quizzes.formats.texts import clean, has_markup, number, plain
+from quizzes.formats.xml_tree import Document, Node, read_xml
+
+
+def parse(data: bytes) -> Report:
+    """The questions of a Moodle XML file; a problem names the line of its <question>."""
+    found = Findings()
+    try:
+        document = read_xml(data)
+        if document.root.name != "quiz":
+            raise Refused("xml_other", document.root.line)
+    except Refused as error:
+        found.refuse(error.line or 1, error.code, error.params)
+        return found.report()
+    category = ""
+    for node in document.root.all("question"):
+        if node.attrs.get("type") == "category":
+            category = short_category(_child_text(node, "category"))
+        else:
+            _read(found, document, node, category)
+    return found.report()
+
+
+def _read(found: Findings, document: Document, node: Node, category: str) -> None:
+    reader = _Reader(found, node)
+    try:
+        found.add(reader.question(category))
+        for file in node.below("file"):
+            name = file.attrs.get("name", "")
+            found.keep(file.line, f"file {name}", clean(file.text()))
+    except Refused as error:
+        found.refuse(node.line, error.code, error.params)
+    except Unknown as error:
+        found.keep(node.line, error.name, document.source(node))
+
+
+def _child_text(node: Node, name: str) -> str:
+    """The text of a child, which Moodle sometimes wraps in <text>."""
+    child = node.first(name)
+    if child is None:
+        return ""
+    return clean((child.first("text") or child).text())
+
+
+class _Reader:
+    """Reads one <question>."""
+
+    def __init__(self, found: Findings, node: Node) -> None:
+        self.found, self.node = found, node
+        self.comments: list[str] = []
+
+    def question(self, category: str) -> ParsedQuestion:
+        type_ = self.node.attrs.get("type", "")
+        if type_ not in _KINDS:
+            raise Unknown(type_ or "question")
+        stem = self.shown(self.node.first("questiontext"))
+        if not stem:
+            raise Refused("stem_missing")
+        kind, content = _KINDS[type_](self)
+        why = self.shown(self.node.first("generalfeedback"))
+        return ParsedQuestion(
+            kind=kind,
+            stem=stem,
+            content=content,
+            explanation=clean("\n".join([why, *self.comments])),
+            category=category,
+            line=self.node.line,
+            source_id=_child_text(self.node, "idnumber")
+            or _child_text(self.node, "name"),
+        )
+
+    def shown(self, node: Node | None) -> str:
+        """The text of an element with a format, as a reader sees it."""
+        if node is None:
+            return ""
+        text = (node.first("text") or node).text()
+        style = node.attrs.get("format", "")
+        if style == "plain_text" or (style != "html" and not has_markup(text)):
+            return clean(text)
+        shown, images = plain(text)
+        for image in images:
+            self.note("image_left_out", name=image)
+        return shown
+
+    def note(self, code: str, **params: str) -> None:
+        self.found.note(self.node.line, code, params)
+
+    def answers(self) -> list[tuple[Decimal, str, Node]]:
+        """(percent, text, element) of each answer; their comments join the explanation."""
+        answers = []
+        for node in self.node.all("answer"):
+            percent = number(node.attrs.get("fraction", "0"))
+            if percent is None:
+                raise Refused("weight_unreadable", text=node.attrs["fraction"][:40])
+            text = self.shown(node)
+            comment = self.shown(node.first("feedback"))
+            if comment:
+                self.comments.append(f"{text}：{comment}")
+            answers.append((percent, text, node))
+        return answers
+
+    def multichoice(self) -> tuple[str, Content]:
+        answers = self.answers()
+        if _child_text(self.node, "single") in ("false", "0"):
+            weights = [percent for percent, _text, _node in answers if percent > 0]
+            if weights and max(weights) - min(weights) > Decimal("0.1"):
+                self.note("weights_lost")
+            rows = [(text, percent > 0) for percent, text, _node in answers]
+            return "multiple", Choice(tuple(rows))
+        if any(0 < percent < 100 for percent, _text, _node in answers):
+            self.note("weights_lost")
+        rows = [(text, percent == 100) for percent, text, _node in answers]
+        return "single", Choice(tuple(rows))
+
+    def truefalse(self) -> tuple[str, Content]:
+        for percent, text, _node in self.answers():
+            if percent == 100 and text.lower() in ("true", "false"):
+                return "true_false", Statement(text.lower() == "true")
+        raise Refused("no_right_answer")
+
+    def shortanswer(self) -> tuple[str, Content]:
+        accepted = []
+        for percent, text, _node in self.answers():
+            if percent == 100:
+                accepted.append(text)
+            elif percent > 0:
+                self.note("partial_answer_lost", text=text[:40])
+        if not accepted:
+            raise Refused("no_right_answer")
+        strict = ("case",) if _child_text(self.node, "usecase") == "1" else ()
+        return "blanks", Blanks((Blank(tuple(accepted)),), strict)
+
+    def numerical(self) -> tuple[str, Content]:
+        numbers = []
+        for percent, text, node in self.answers():
+            if percent <= 0:
+                continue
+            value = number(text)
+            tolerance = number(_child_text(node, "tolerance") or "0")
+            if value is None or tolerance is None or tolerance < 0:
+                raise Refused("number_unreadable", text=text[:40])
+            numbers.append(Number(value, tolerance, percent / 100))
+        if not numbers:
+            raise Refused("no_right_answer")
+        units = [clean(one.text()) for one in self.node.below("unit_name")]
+        return "numeric", Numeric(tuple(numbers), units[0] if units else "")
+
+    def matching(self) -> tuple[str, Content]:
+        pairs, extra = [], []
+        for node in self.node.all("subquestion"):
+            left, right = self.shown(node), self.shown(node.first("answer"))
+            if left:
+                pairs.append((left, right))
+            else:
+                extra.append(right)
+        return "matching", Matching(tuple(pairs), tuple(extra))
+
+    def ordering(self) -> tuple[str, Content]:
+        answers = self.answers()
+        places = [percent for percent, _text, _node in answers]
+        if len(set(places)) == len(places):
+            answers.sort(key=lambda answer: answer[0])
+        return "ordering", Ordering(tuple(text for _percent, text, _node in answers))
+
+    def essay(self) -> tuple[str, Content]:
+        return "essay", Essay(rubric=self.shown(self.node.first("graderinfo")))
+
+
+_KINDS: Mapping[str, Callable[[_Reader], tuple[str, Content]]] = {
+    "multichoice": _Reader.multichoice,
+    "truefalse": _Reader.truefalse,
+    "shortanswer": _Reader.shortanswer,
+    "numerical": _Reader.numerical,
+    "matching": _Reader.matching,
+    "match": _Reader.matching,
+    "ordering": _Reader.ordering,
+    "essay": _Reader.essay,
+}

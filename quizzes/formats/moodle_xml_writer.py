@@ -1,0 +1,159 @@
+"""Moodle XML: the writer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from xml.sax.saxutils import escape
+
+from quizzes.formats.losses import losses, without_losses
+from quizzes.formats.moodle_xml import parse
+from quizzes.formats.parsed import (
+    Blanks,
+    Choice,
+    Content,
+    Essay,
+    Matching,
+    Numeric,
+    Ordering,
+    ParsedQuestion,
+    Problem,
+    Statement,
+    Written,
+)
+from quizzes.formats.texts import number_text, one_line
+
+HOLDS = frozenset({"explanation", "category", "unit", "extra", "rubric"})
+_TYPES = {
+    "single": "multichoice",
+    "multiple": "multichoice",
+    "true_false": "truefalse",
+    "blanks": "shortanswer",
+    "numeric": "numerical",
+    "matching": "matching",
+    "ordering": "ordering",
+    "essay": "essay",
+}
+
+
+def write(questions: Sequence[ParsedQuestion]) -> Written:
+    """The questions as Moodle XML; what it cannot hold is listed."""
+    parts, left_out, category = [], [], ""
+    for place, question in enumerate(questions, 1):
+        answers = _answers(question.kind, question.content)
+        if answers is None:
+            left_out.append(
+                Problem(place, "format_lacks_kind", {"kind": question.kind})
+            )
+            continue
+        text = _text(question, answers)
+        if not _comes_back(question, text):
+            left_out.append(Problem(place, "format_cannot_hold"))
+            continue
+        left_out += losses(question, place, _holds(question))
+        if question.category != category:
+            category = question.category
+            name = _text_element("category", one_line(category), style="")
+            parts.append(f'  <question type="category">\n{name}  </question>\n')
+        parts.append(text)
+    return Written(_document("".join(parts)), tuple(left_out))
+
+
+def _document(inner: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{inner}</quiz>\n'.encode()
+
+
+def _holds(question: ParsedQuestion) -> frozenset[str]:
+    content = question.content
+    only_case = isinstance(content, Blanks) and content.strict == ("case",)
+    return HOLDS | {"strict"} if only_case else HOLDS
+
+
+def _text_element(
+    name: str, text: str, attrs: str = "", style: str = "plain_text"
+) -> str:
+    style = f' format="{style}"' if style else ""
+    return f"    <{name}{attrs}{style}><text>{escape(text)}</text></{name}>\n"
+
+
+def _text(question: ParsedQuestion, answers: str) -> str:
+    name = one_line(question.source_id) or one_line(question.stem)[:80]
+    number = f"    <idnumber>{escape(one_line(question.source_id))}</idnumber>\n"
+    return (
+        f'  <question type="{_TYPES[question.kind]}">\n'
+        + _text_element("name", name, style="")
+        + _text_element("questiontext", question.stem)
+        + _text_element("generalfeedback", question.explanation)
+        + (number if question.source_id else "")
+        + answers
+        + "  </question>\n"
+    )
+
+
+def _answers(kind: str, content: Content) -> str | None:
+    """Everything below the texts that all kinds have; None for what Moodle has no form for."""
+    match content:
+        case Choice():
+            return _choice(kind, content)
+        case Statement(true=true):
+            return _answer("true", 100 * true) + _answer("false", 100 * (not true))
+        case Blanks(blanks=(only,), strict=strict):
+            rows = "".join(_answer(text, 100) for text in only.accepted)
+            return f"    <usecase>{int('case' in strict)}</usecase>\n{rows}"
+        case Numeric():
+            return _numeric(content)
+        case Matching(pairs=pairs, extra=extra):
+            return "".join(
+                f'    <subquestion format="plain_text"><text>{escape(left)}</text>'
+                f"<answer><text>{escape(right)}</text></answer></subquestion>\n"
+                for left, right in [*pairs, *(("", one) for one in extra)]
+            )
+        case Ordering(items=items):
+            return "".join(_answer(text, no) for no, text in enumerate(items, 1))
+        case Essay(rubric=rubric):
+            return _text_element("graderinfo", rubric)
+    return None
+
+
+def _answer(text: str, percent: Decimal | int, more: str = "") -> str:
+    share = number_text(Decimal(percent))
+    return (
+        f'    <answer fraction="{share}" format="plain_text">'
+        f"<text>{escape(text)}</text>{more}</answer>\n"
+    )
+
+
+def _choice(kind: str, content: Choice) -> str:
+    right = sum(is_right for _text, is_right in content.options)
+    share, penalty = Decimal(100), 0
+    if kind == "multiple":
+        share = (share / max(right, 1)).quantize(Decimal("0.00001"))
+        penalty = -100
+    rows = [
+        _answer(text, share if is_right else penalty)
+        for text, is_right in content.options
+    ]
+    single = "true" if kind == "single" else "false"
+    return f"    <single>{single}</single>\n" + "".join(rows)
+
+
+def _numeric(content: Numeric) -> str:
+    rows = "".join(
+        _answer(
+            number_text(one.value),
+            one.fraction * 100,
+            f"<tolerance>{number_text(one.tolerance)}</tolerance>",
+        )
+        for one in content.answers
+    )
+    if not content.unit:
+        return rows
+    return (
+        f"{rows}    <units><unit><multiplier>1</multiplier>"
+        f"<unit_name>{escape(content.unit)}</unit_name></unit></units>\n"
+    )
+
+
+def _comes_back(question: ParsedQuestion, text: str) -> bool:
+    again = [replace(one, source_id="") for one in parse(_document(text)).questions]
+    wanted = without_losses(question, _holds(question) - {"category"})
+    return again == [replace(wanted, line=3, file="", source_id="")]

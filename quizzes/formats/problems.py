@@ -1,0 +1,116 @@
+"""What can be wrong with a file of questions, in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.formats.parsed import Problem
+
+SENTENCES: Mapping[str, Any] = {
+    # the file
+    "nothing_found": _("No question was found in this file."),
+    "file_too_large": _("The file is larger than %(most)s MB."),
+    "encoding_unknown": _("The text is neither UTF-8, UTF-16 nor GB18030."),
+    "archive_broken": _("The package is damaged or not a zip file."),
+    "archive_entries": _(
+        "The package holds %(count)s files; at most %(most)s are read."
+    ),
+    "archive_too_large": _("Unpacked, the package is larger than %(most)s MB."),
+    "archive_ratio": _("The package unpacks to more than %(most)s times its size."),
+    "workbook_broken": _("The workbook is damaged or not an XLSX file."),
+    "old_excel": _("This is an old Excel file. Save it as .xlsx first."),
+    "xml_broken": _("The XML is not well-formed here."),
+    "xml_entities": _("XML with its own entities is not read."),
+    "xml_too_deep": _("The XML is nested too deeply here."),
+    "xml_other": _("This XML holds no questions of this format."),
+    "csv_broken": _("The rows cannot be told apart from here on."),
+    # a table
+    "headings_missing": _("There is no row of headings with 题干 and 答案."),
+    "too_many_rows": _("The table has more than %(most)s rows."),
+    "too_many_columns": _("The table has more than %(most)s columns."),
+    "cell_too_long": _("A cell has more than %(most)s characters."),
+    "formula_unsolved": _(
+        "A formula in this row has no stored result. Replace it by its value."
+    ),
+    "kind_unknown_here": _("“%(kind)s” is not a kind of question."),
+    "kind_missing": _("The kind of question is missing."),
+    "answer_missing": _("The answer is missing."),
+    "answer_letters": _("“%(answer)s” is not a list of option letters."),
+    "answer_without_option": _(
+        "The answer names option %(letter)s, which is not there."
+    ),
+    "options_out_of_order": _(
+        "The option letters are not A, B, C … in order: %(letters)s."
+    ),
+    "truth_unreadable": _("“%(answer)s” says neither true nor false."),
+    "order_incomplete": _("“%(answer)s” does not name each entry once."),
+    # a question
+    "stem_missing": _("The question has no text."),
+    "title_unclosed": _("The title does not end with ::."),
+    "brace_unopened": _("There is a } without a {."),
+    "brace_unclosed": _("The { of this question is never closed."),
+    "brace_nested": _("There is a { inside the answers. Write \\{ for the character."),
+    "braces_several": _("There is more than one pair of { } in this question."),
+    "answer_unmarked": _("“%(text)s” stands before the first = or ~."),
+    "several_full_marks": _(
+        "Several options are marked with =. For multiple choice write ~%%50%% before each right one."
+    ),
+    "several_right_answers": _(
+        "A single choice question has exactly one right option."
+    ),
+    "weight_unreadable": _("“%(text)s” is not a percentage from -100 to 100."),
+    "number_unreadable": _("“%(text)s” is not a number."),
+    "matching_arrow": _("“%(text)s” is not a pair with -> between its sides."),
+    "no_right_answer": _("No answer is marked as right."),
+    # a package
+    "response_custom": _(
+        "Its own rules of marking are not read; only the standard ones are."
+    ),
+    "response_missing": _("The right answer is missing."),
+    "identifier_unknown": _("The right answer names “%(name)s”, which is not there."),
+    "item_missing": _("The package names the file %(name)s, which is not in it."),
+    # left behind although the question comes in
+    "image_left_out": _("The image %(name)s does not come in."),
+    "points_left_out": _("Points do not come in: they are set in the quiz."),
+    "category_left_out": _("Categories do not come in: this bank has none."),
+    "weights_lost": _("Different weights of the options do not come in."),
+    "weights_sum": _("The weights of the right options add up to %(sum)s, not to 100."),
+    "partial_answer_lost": _(
+        "“%(text)s”, which earns a part of the points, does not come in."
+    ),
+    "sheet_hidden": _("The hidden sheet %(sheet)s is not read."),
+    "row_hidden": _("This row is hidden in the workbook."),
+    # exports
+    "format_lacks_kind": _(
+        "This format has no form for this kind of question (%(kind)s)."
+    ),
+    "format_cannot_hold": _(
+        "This format cannot hold this question: a text in it would be misread."
+    ),
+    "part_lost": _("This format does not hold: %(part)s."),
+    "package_large": _(
+        "This package has more files than an import accepts (%(most)s)."
+    ),
+}
+
+PARTS: Mapping[str, Any] = {
+    "explanation": _("the explanation"),
+    "category": _("the category"),
+    "policy": _("the way of marking"),
+    "labels": _("the names of the blanks"),
+    "strict": _("the rules of comparing answers"),
+    "unit": _("the unit"),
+    "extra": _("partners that belong to nothing"),
+    "rubric": _("the marking guide"),
+    "sample": _("the sample answer"),
+    "length": _("the length asked for"),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """The problem in the reader's language."""
+    params = dict(problem.params)
+    if "part" in params:
+        params["part"] = str(PARTS[params["part"]])
+    return str(SENTENCES[problem.code]) % params

@@ -1,0 +1,184 @@
+"""Bytes to text, markup to plain text, text to numbers."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from html.parser import HTMLParser
+from xml.sax.saxutils import escape
+
+from quizzes.formats.parsed import Refused
+
+BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+# No right answer has thirty digits; an exponent of a million would fill the memory.
+MAX_DIGITS = 30
+_BLOCKS = frozenset(
+    [
+        "address",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    ]
+)
+_SILENT = frozenset({"script", "style", "head", "title"})
+_MARKUP = re.compile(
+    r"</?(?:p|br|b|i|u|em|strong|span|div|sub|sup|ul|ol|li|table|tr|td|th|img|font|a|h[1-6])\b[^<>]*>",
+    re.I,
+)
+
+
+def decode(data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or GB18030, lines ended by \\n.
+
+    Raises Refused("encoding_unknown") with the first line that is in none of them.
+    """
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            return _lines(_decoded(data[len(bom) :], encoding))
+    if b"\0" in data:
+        even, odd = data[::2].count(0), data[1::2].count(0)
+        return _lines(_decoded(data, "utf-16-le" if odd >= even else "utf-16-be"))
+    try:
+        return _lines(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _lines(_decoded(data, "gb18030"))
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, errors="replace")
+        line = _lines(before).count("\n") + 1
+        raise Refused("encoding_unknown", line) from error
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def without_controls(text: str) -> str:
+    """The text without characters that XML, PostgreSQL or a reader cannot take."""
+    text = _lines(text)
+    return "".join(one for one in text if one in "\n\t" or not _is_control(one))
+
+
+def clean(text: str) -> str:
+    """Text as it is stored: no control characters, no space at either end or at line ends.
+
+    Tabs and no-break spaces become spaces: which of them it was, no reader can see.
+    """
+    text = without_controls(text).replace("\t", " ").replace("\xa0", " ")
+    lines = [line.rstrip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def one_line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs") or char in "\ufeff\ufffe\uffff"
+
+
+def has_markup(text: str) -> bool:
+    """Whether the text holds tags that people mean as such; `a < b` does not."""
+    return bool(_MARKUP.search(text))
+
+
+def plain(html: str) -> tuple[str, list[str]]:
+    """HTML as readable text, and the addresses of its images.
+
+    Blocks become lines, cells are parted by " | ", an image leaves its name in brackets.
+    """
+    reader = _Reader()
+    # The parser of the standard library asserts on malformed declarations.
+    reader.feed(re.sub(r"<(?=[!?](?!--))", "&lt;", html))
+    reader.close()
+    return clean(re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(reader.out))), reader.images
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.out: list[str] = []
+        self.images: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self.silent += 1
+        elif tag == "img":
+            self._image(dict(attrs))
+        elif tag in _BLOCKS:
+            self.out.append("\n")
+        elif tag in ("td", "th") and self.out and not self.out[-1].endswith("\n"):
+            self.out.append(" | ")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _SILENT:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag in _BLOCKS and tag != "br":
+            self.out.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.out.append(re.sub(r"[ \t\n]+", " ", without_controls(data)))
+
+    def _image(self, attrs: dict[str, str | None]) -> None:
+        source = attrs.get("src") or ""
+        self.images.append("data:" if source.startswith("data:") else source)
+        name = attrs.get("alt") or self.images[-1].rsplit("/", 1)[-1]
+        self.out.append(f"[{one_line(name)}]" if name else "")
+
+
+def html(text: str) -> str:
+    """Text as XHTML that `plain` turns into the same text again."""
+    text = re.sub(r" (?= )|(?m:^ )", "\xa0", text)
+    return escape(text).replace("\n", "<br/>")
+
+
+def number(text: str) -> Decimal | None:
+    """The number that the text is, full-width digits and a decimal comma included; else None."""
+    text = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        text = text.replace(",", ".")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or (value and abs(value.adjusted()) > MAX_DIGITS):
+        return None
+    return value if len(value.as_tuple().digits) <= MAX_DIGITS else None
+
+
+def number_text(value: Decimal) -> str:
+    """The number without exponent and without needless zeros."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text

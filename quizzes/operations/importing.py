@@ -1,0 +1,196 @@
+"""Questions from a file: first what would happen, line by line, then all of it or nothing."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from quizzes import rules
+from quizzes.formats.parsed import Problem
+from quizzes.formats.problems import sentence
+from quizzes.formats.stored import editor_content
+from quizzes.models import Bank, QuestionVersion
+from quizzes.operations.banks import save_version
+from quizzes.states import VersionState
+from quizzes.types import InvalidQuestion, UnknownKind, question_type
+
+
+class RowStatus(StrEnum):
+    """What becomes of a line. REFUSED stops the whole import, UNSUPPORTED and NOTE do not."""
+
+    ADD = "add"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    UNSUPPORTED = "unsupported"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One line of the report. `file` is a sheet or a file of a package, `raw` what was kept."""
+
+    line: int
+    file: str
+    status: RowStatus
+    kind: str = ""
+    stem: str = ""
+    message: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A question in its stored form."""
+
+    kind: str
+    body: dict[str, Any]
+    key: dict[str, Any]
+    explanation: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Every line of the file that says something, in order, and how many of each status."""
+
+    rows: tuple[PreviewRow, ...]
+
+    def count(self, status):
+        return Counter(row.status for row in self.rows)[status]
+
+    @property
+    def is_refused(self):
+        return self.count(RowStatus.REFUSED) > 0
+
+
+class ImportRefused(Exception):
+    """At least one line cannot be taken, so nothing was. `preview` says which and why."""
+
+    def __init__(self, preview):
+        self.preview = preview
+        super().__init__("import refused")
+
+
+def preview_import(*, report, bank=None):
+    """What an import of this `formats.Report` would do, as a Preview; changes nothing.
+
+    A duplicate has the same kind, wording, key and explanation as a question that the bank
+    has, whatever version, unless that is retired; or as one further up in the file. `bank`
+    None is a bank that is still to be made.
+    """
+    preview, _questions = _looked_at(report, bank)
+    return preview
+
+
+@transaction.atomic
+def apply_import(*, report, bank, at, by, state=VersionState.DRAFT):
+    """Add all questions of the report that the bank does not have, and return the Preview.
+
+    One transaction: raises ImportRefused, having changed nothing, when any line is refused.
+    The same file twice adds nothing the second time. New questions are drafts unless `state`
+    says VersionState.READY.
+    """
+    # Two imports of one file at once would both find nothing to be there.
+    Bank.objects.select_for_update().get(pk=bank.pk)
+    preview, questions = _looked_at(report, bank)
+    if preview.is_refused:
+        raise ImportRefused(preview)
+    for one in questions:
+        save_version(
+            bank=bank,
+            kind=one.kind,
+            body=one.body,
+            key=one.key,
+            explanation=one.explanation,
+            state=state,
+            at=at,
+            by=by,
+        )
+    return preview
+
+
+def _looked_at(report, bank):
+    """The preview, and the questions that would be added."""
+    known = _digests(bank)
+    rows = [_problem_row(one) for one in report.problems]
+    rows += [
+        PreviewRow(
+            one.line, one.file, RowStatus.UNSUPPORTED, kind=one.name, raw=one.raw
+        )
+        for one in report.unsupported
+    ]
+    added = []
+    for question in report.questions:
+        row, ready = _question_row(question, known)
+        rows.append(row)
+        if row.status == RowStatus.ADD:
+            known.add(ready.digest)
+            added.append(ready)
+    rows += _category_note(report.questions)
+    files = {name: no for no, name in enumerate(dict.fromkeys(r.file for r in rows))}
+    rows.sort(key=lambda row: (files[row.file], row.line))
+    return Preview(tuple(rows)), added
+
+
+def _digests(bank):
+    if bank is None:
+        return set()
+    versions = QuestionVersion.objects.filter(entry__bank=bank)
+    return set(
+        versions.exclude(state=VersionState.RETIRED).values_list(
+            "content_hash", flat=True
+        )
+    )
+
+
+def _problem_row(problem):
+    status = RowStatus.REFUSED if problem.refused else RowStatus.NOTE
+    return PreviewRow(problem.line, problem.file, status, message=sentence(problem))
+
+
+def _question_row(question, known):
+    def row(status, **more):
+        return PreviewRow(
+            question.line,
+            question.file,
+            status,
+            kind=question.kind,
+            stem=question.stem,
+            **more,
+        )
+
+    try:
+        ready = _ready(question)
+    except UnknownKind:
+        content = editor_content(question.stem, question.content)
+        raw = json.dumps(content, ensure_ascii=False, indent=2)
+        return row(RowStatus.UNSUPPORTED, raw=raw), None
+    except InvalidQuestion as error:
+        return row(RowStatus.REFUSED, message=error.message), None
+    is_known = ready.digest in known
+    return row(RowStatus.DUPLICATE if is_known else RowStatus.ADD), ready
+
+
+def _ready(question):
+    """Raises UnknownKind, InvalidQuestion."""
+    type_ = question_type(question.kind)
+    body, key = type_.compose(editor_content(question.stem, question.content))
+    stored = {
+        "kind": question.kind,
+        "body": body.model_dump(mode="json"),
+        "key": key.model_dump(mode="json"),
+        "explanation": question.explanation.strip(),
+    }
+    return _Ready(**stored, digest=rules.content_hash(**stored))
+
+
+def _category_note(questions):
+    """Said once: the bank keeps no categories."""
+    first = next((one for one in questions if one.category), None)
+    if first is None:
+        return []
+    problem = Problem(first.line, "category_left_out", {}, first.file, refused=False)
+    return [_problem_row(problem)]
