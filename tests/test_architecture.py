@@ -23,7 +23,7 @@ ROOMS = (
     "lib",
 )
 MAX_LINES = 400
-MAX_FUNCTION_LINES = 70
+MAX_FUNCTION_LINES = 60
 
 
 def sources():

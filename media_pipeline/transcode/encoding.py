@@ -21,7 +21,15 @@ from .toolbox import (
     parse,
     stored_file,
 )
-from .types import AudioResult, Check, ChunkResult, Cost, MediaObject, Plan
+from .types import (
+    AudioPlan,
+    AudioResult,
+    Check,
+    ChunkResult,
+    Cost,
+    MediaObject,
+    Plan,
+)
 
 _BYTES_PER_KBIT = 125
 _LOUDNESS_KEYS = {
@@ -132,19 +140,9 @@ def encode_audio(
         )
         if not second.ok:
             raise second.failure()
-        checks = [verify.check_run(second)]
-        check = partial(verify.check_audio, audio=audio)
-        main, main_checks = _describe(
-            out_dir / "main.m4s",
-            f"{prefix}/main.m4s",
-            partial(check, channels=audio.channels, name="main"),
-        )
-        low, low_checks = _describe(
-            out_dir / "low.m4s",
-            f"{prefix}/low.m4s",
-            partial(check, channels=1, name="low"),
-        )
-        checks += main_checks + low_checks
+        main, main_checks = _describe_audio(out_dir, prefix, "main", audio)
+        low, low_checks = _describe_audio(out_dir, prefix, "low", audio)
+        checks = [verify.check_run(second), *main_checks, *low_checks]
         verify.require(checks)
     return AudioResult(
         encoder_version=plan.encoder_version,
@@ -155,6 +153,15 @@ def encode_audio(
         cost=cost + second.cost,
         damaged_source=damaged,
     )
+
+
+def _describe_audio(
+    out_dir: Path, prefix: str, name: str, audio: AudioPlan
+) -> tuple[MediaObject, list[Check]]:
+    """The object `name` (main, or low: one channel) as it was stored, and what was checked on it."""
+    channels = audio.channels if name == "main" else 1
+    check = partial(verify.check_audio, audio=audio, channels=channels, name=name)
+    return _describe(out_dir / f"{name}.m4s", f"{prefix}/{name}.m4s", check)
 
 
 def parse_loudness(stderr: str) -> dict[str, float] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 STATIC = Path(__file__).parents[2] / "static"
 SITE = "http://forms.test"
@@ -21,18 +21,14 @@ QUIZ = """<!doctype html><title>t</title><form data-quiz-form><p data-quiz-progr
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.route("**/js/*.js", serve_script)
-        yield page
-        browser.close()
-        assert errors == []
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route("**/js/*.js", serve_script)
+    yield page
+    page.close()
+    assert errors == []
 
 
 def serve_script(route: Route) -> None:

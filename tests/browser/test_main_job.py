@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from cms.demo import PASSWORD
 from cms.demo_content import ADMINISTRATOR, EDITOR, MEMBERS, QUESTIONS, QUIZ_TITLE
+from tests.browser.visitor import sign_in, watch_for_faults
 from tests.processes import wait_until
 from tests.system.ffmpeg.clips import AAC, X264, ffmpeg, picture, tone
 
@@ -65,35 +65,6 @@ def test_lecture_is_published_studied_and_reported(
         stack.site.print_logs()
         raise
     assert faults == []
-
-
-def watch_for_faults(page: Any, origin: str, faults: list[str]) -> None:
-    """Collect script errors, policy violations and requests to anywhere else."""
-    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    page.on(
-        "console",
-        lambda message: (
-            faults.append(message.text)
-            if "Content Security Policy" in message.text
-            else None
-        ),
-    )
-    page.on(
-        "request",
-        lambda request: (
-            faults.append(f"foreign: {request.url}")
-            if not request.url.startswith((origin, "blob:", "data:"))
-            else None
-        ),
-    )
-
-
-def sign_in(page: Any, origin: str, employee_no: str) -> None:
-    page.goto(f"{origin}/accounts/login/")
-    page.get_by_label("工号").fill(employee_no)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def sign_out(page: Any, origin: str) -> None:

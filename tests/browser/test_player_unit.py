@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.player_site import (
     DURATION_S,
@@ -17,9 +16,8 @@ from tests.browser.player_site import (
     figures,
     make_hls,
 )
+from tests.browser.visitor import barriers
 
-AXE = Path(__file__).parents[1] / "vendored" / "axe-core" / "4.14.1" / "axe.min.js"
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WATCH_VIOLATIONS = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation", (e) =>
@@ -36,16 +34,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayerSite]:
     site.close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def script(site: PlayerSite) -> Script:
     site.script = Script()
@@ -53,8 +41,8 @@ def script(site: PlayerSite) -> Script:
 
 
 @pytest.fixture
-def page(browser: Browser, script: Script) -> Iterator[Page]:
-    context = browser.new_context(
+def page(chromium: Browser, script: Script) -> Iterator[Page]:
+    context = chromium.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, locale="zh-CN"
     )
     page = context.new_page()
@@ -96,16 +84,6 @@ def pause(page: Page, script: Script) -> None:
     settled = len(script.bodies("settle"))
     page.evaluate("document.querySelector('video').pause()")
     wait_for(lambda: len(script.bodies("settle")) > settled)
-
-
-def violations_of(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", AXE_TAGS)
-    return [
-        f"{rule['id']}: {node['target']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 SPAN_CASES = """async () => {
@@ -319,15 +297,15 @@ def test_page_has_no_accessibility_violation(
 ) -> None:
     start(page, site)
     play_until(page, 0.3)
-    found = {"playing": violations_of(page)}
+    found = {"playing": barriers(page)}
     for cookie in ("dangke_theme=dark", "dangke_senior=1"):
         name, value = cookie.split("=")
         page.context.add_cookies([{"name": name, "value": value, "url": site.url}])
         page.goto(site.url)
         page.wait_for_function("() => !!customElements.get('media-time-range')")
-        found[cookie] = violations_of(page)
+        found[cookie] = barriers(page)
     script.open_problem = (409, {"error": "not_ready", "message": "视频正在处理。"})
     page.locator("[data-part=start]").click()
     expect(page.locator("[data-part=retry]")).to_be_visible()
-    found["error"] = violations_of(page)
+    found["error"] = barriers(page)
     assert {state: rules for state, rules in found.items() if rules} == {}
