@@ -10,7 +10,7 @@ VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest -n 2 --dist loadgroup -q
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint fmt bench lock doctor
+.PHONY: help up test lint fmt bench lock doctor messages
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ fmt: ## Format the code and repair what can be repaired safely
 bench: ## The benchmarks, as ratios
 	@scripts/bootstrap test
 	$(VENV)/python -m bench
+
+messages: ## Write today's strings into the translation catalogue (needs GNU gettext)
+	@scripts/bootstrap test
+	$(VENV)/python manage.py makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete \
+	  --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*'
 
 doctor: ## Check this installation and say what to do
 	@scripts/bootstrap run
