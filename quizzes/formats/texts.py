@@ -113,10 +113,22 @@ def plain(html: str) -> tuple[str, list[str]]:
     Blocks become lines, cells are parted by " | ", an image leaves its name in brackets.
     """
     reader = _Reader()
-    # The parser of the standard library asserts on malformed declarations.
-    reader.feed(re.sub(r"<(?=[!?](?!--))", "&lt;", html))
+    # The parser of the standard library asserts on malformed declarations, and searches to the
+    # end of the text again for each tag that is never closed: these are text.
+    reader.feed(re.sub(r"<(?=[!?])|<(?![^<>]*>)", "&lt;", _without_comments(html)))
     reader.close()
     return clean(re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(reader.out))), reader.images
+
+
+def _without_comments(html: str) -> str:
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        end = html.find("-->", start)
+        if end < 0:
+            break
+        kept.append(html[at:start])
+        at = end + 3
+    return "".join([*kept, html[at:]])
 
 
 class _Reader(HTMLParser):
