@@ -25,6 +25,7 @@ from quizzes.formats.parsed import (
     Unsupported,
     Written,
 )
+from quizzes.formats.table_writer import example_questions
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -81,9 +82,14 @@ def write_questions(questions: Sequence[ParsedQuestion], format_name: str) -> Wr
 
 
 def template(format_name: str) -> bytes:
+    """A file to begin with: a table has headings and no rows, a text an example of each kind."""
+    empty = {"csv": csv_file.template, "xlsx": workbook.template}.get(format_name)
+    return empty() if empty else examples(format_name)
+
+
+def examples(format_name: str) -> bytes:
     """A file with an example of each kind that the format holds."""
-    examples = csv_file.parse(csv_file.template()).questions
-    return FORMATS[format_name].write(examples).data
+    return FORMATS[format_name].write(example_questions()).data
 
 
 __all__ = [
@@ -94,6 +100,7 @@ __all__ = [
     "Report",
     "Unsupported",
     "Written",
+    "examples",
     "format_of",
     "read_questions",
     "template",

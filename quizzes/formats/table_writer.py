@@ -1,4 +1,4 @@
-"""Questions as rows of our table, and an empty table with one example of each kind."""
+"""Questions as rows of our table, and an empty table with examples."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -56,8 +56,20 @@ EXAMPLES: Sequence[Mapping[str, str]] = (
 
 
 def template_rows() -> list[list[str]]:
+    """The headings of an empty table."""
+    return [list(HEADINGS.values())]
+
+
+def example_rows() -> list[list[str]]:
     """Headings and one example of each kind."""
-    return [list(HEADINGS.values()), *(_cells(one, HEADINGS) for one in EXAMPLES)]
+    return [*template_rows(), *(_cells(one, HEADINGS) for one in EXAMPLES)]
+
+
+def example_questions() -> list[ParsedQuestion]:
+    """One question of each kind."""
+    found = Findings()
+    read_rows(found, [Row(no, cells) for no, cells in enumerate(example_rows(), 1)])
+    return found.questions
 
 
 def question_rows(

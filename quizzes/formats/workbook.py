@@ -8,7 +8,7 @@ otherwise make it ask for the memory of the whole grid.
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,13 +25,15 @@ from quizzes.formats.parsed import (
     Written,
 )
 from quizzes.formats.table import KINDS, MAX_COLUMNS, MAX_ROWS, Row, read_rows
-from quizzes.formats.table_writer import question_rows, template_rows
+from quizzes.formats.table_writer import example_rows, question_rows, template_rows
 from quizzes.formats.texts import number as read_number
 from quizzes.formats.texts import number_text
 from quizzes.formats.xml_tree import read_xml
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 SHEET_TITLE = "试题"
+# Shows how rows are written; nobody means these questions.
+EXAMPLES_TITLE = "示例"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
 _REF = re.compile(rb"\br=[\"']([A-Z]{1,7})([0-9]{1,9})[\"']")
@@ -85,6 +87,8 @@ def _sheets(archive: Archive) -> list[_Sheet]:
         path = target[1:] if target.startswith("/") else f"xl/{target}"
         hidden = node.attrs.get("state", "visible") != "visible"
         sheet = _Sheet(node.attrs.get("name", ""), hidden)
+        if sheet.name == EXAMPLES_TITLE:
+            continue
         _look_through(sheet, archive.read(path))
         sheets.append(sheet)
     return sheets
@@ -177,14 +181,15 @@ def _text(value: object) -> str:
 def write(questions: Sequence[ParsedQuestion]) -> Written:
     """A workbook of one sheet in which every cell is text."""
     rows, left_out = question_rows(questions)
-    return Written(_data(rows), tuple(left_out))
+    return Written(_data({SHEET_TITLE: rows}), tuple(left_out))
 
 
 def template() -> bytes:
-    return _data(template_rows())
+    """Headings to fill in below, and a sheet of examples that is never read."""
+    return _data({SHEET_TITLE: template_rows(), EXAMPLES_TITLE: example_rows()})
 
 
-def _data(rows: Sequence[Sequence[str]]) -> bytes:
+def _data(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -195,15 +200,19 @@ def _data(rows: Sequence[Sequence[str]]) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         # The same questions make the same file.
         book.set_properties({"created": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)})
-        sheet = book.add_worksheet(SHEET_TITLE)
-        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        bold = book.add_format({"bold": True})
-        sheet.set_column(0, 0, 8)
-        sheet.set_column(1, 1, 60, text)
-        sheet.set_column(2, MAX_COLUMNS - 1, 16, text)
-        sheet.freeze_panes(1, 0)
-        for at, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if cell:
-                    sheet.write_string(at, column, cell, bold if at == 0 else text)
+        for title, rows in sheets.items():
+            _fill(book, book.add_worksheet(title), rows)
     return out.getvalue()
+
+
+def _fill(book: Any, sheet: Any, rows: Sequence[Sequence[str]]) -> None:
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True})
+    sheet.set_column(0, 0, 8)
+    sheet.set_column(1, 1, 60, text)
+    sheet.set_column(2, MAX_COLUMNS - 1, 16, text)
+    sheet.freeze_panes(1, 0)
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if cell:
+                sheet.write_string(at, column, cell, bold if at == 0 else text)

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--template",
             metavar="FILE",
-            help="write a file with headings and examples, by its suffix or --format",
+            help="write an empty table with its headings (csv, xlsx) or a text with examples",
         )
 
     def handle(self, *, file, bank, template, **options):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
 
-from quizzes.formats import FORMATS
+from quizzes.formats import FORMATS, read_questions
 from quizzes.models import Bank, QuestionVersion
 from quizzes.states import VersionState
 from tests.builders.quizzes import make_bank, make_question
@@ -107,15 +107,23 @@ def test_missing_file_is_one_line():
     assert caught.value.returncode == 1
 
 
-@pytest.mark.parametrize(
-    "suffix", sorted({one.suffixes[0] for one in FORMATS.values()})
-)
-def test_template_can_be_imported_as_it_is(suffix, tmp_path):
+@pytest.mark.parametrize("suffix", [".gift", ".aiken", ".moodlexml", ".zip"])
+def test_template_of_a_text_format_holds_examples(suffix, tmp_path):
     path = tmp_path / f"模板{suffix}"
     run("import_questions", template=str(path))
     facts = json.loads(run("import_questions", str(path), bank="党史", as_json=True))
     assert facts["add"] >= 1
     assert facts["refused"] == 0
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_template_of_a_table_is_empty(suffix, tmp_path):
+    """Its headings are understood, and no example gets into a bank."""
+    path = tmp_path / f"模板{suffix}"
+    run("import_questions", template=str(path))
+    report = read_questions(path.read_bytes(), suffix[1:])
+    assert [one.code for one in report.problems] == ["nothing_found"]
+    assert report.questions == ()
 
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS.keys() - {"aiken"}))

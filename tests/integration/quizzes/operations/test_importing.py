@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quizzes.formats import FORMATS, read_questions, template, write_questions
+from quizzes.formats import FORMATS, examples, read_questions, write_questions
 from quizzes.formats.parsed import Choice, ParsedQuestion, Report, Statement
 from quizzes.formats.problems import PARTS
 from quizzes.models import BankEntry, QuestionVersion
@@ -112,8 +112,8 @@ def test_categories_are_noted_once(bank):
 
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS))
-def test_every_template_comes_in_whole(format_name, bank):
-    report = read_questions(template(format_name), format_name)
+def test_every_example_comes_in_whole(format_name, bank):
+    report = read_questions(examples(format_name), format_name)
     preview = apply_import(report=report, bank=bank, at=NINE, by=None)
     assert {row.status for row in preview.rows} == {RowStatus.ADD}
     assert QuestionVersion.objects.count() == len(report.questions)
@@ -122,7 +122,7 @@ def test_every_template_comes_in_whole(format_name, bank):
 def test_a_bank_of_every_kind_comes_back_the_same(bank):
     """Export and import again: each question is recognised by its content."""
     apply_import(
-        report=read_questions(template("xlsx"), "xlsx"), bank=bank, at=NINE, by=None
+        report=read_questions(examples("xlsx"), "xlsx"), bank=bank, at=NINE, by=None
     )
     for format_name in sorted(FORMATS):
         questions, _left = exportable_questions(bank)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizzes.formats import FORMATS, read_questions, template
+from quizzes.formats import FORMATS, examples, read_questions
 from quizzes.formats.problems import sentence
 from tests.golden import read_golden
 from tests.unit.quizzes.formats.test_golden import FILES
 
 SEEDS = {
-    format_name: [template(format_name)]
+    format_name: [examples(format_name)]
     + [
         read_golden(f"questions/{name}").encode()
         for name, one in FILES.items()
@@ -60,7 +60,7 @@ def test_damaged_files_make_a_report(format_name, data):
 @given(data=st.data())
 def test_damaged_files_inside_a_package_make_a_report(format_name, data):
     """The zip is whole, so that the damage reaches the XML."""
-    with zipfile.ZipFile(io.BytesIO(template(format_name))) as package:
+    with zipfile.ZipFile(io.BytesIO(examples(format_name))) as package:
         files = {name: package.read(name) for name in package.namelist()}
     name = data.draw(st.sampled_from(sorted(files)))
     files[name] = damaged(data, files[name])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizzes.formats import FORMATS, read_questions, template, write_questions
+from quizzes.formats import FORMATS, examples, read_questions, write_questions
 from quizzes.formats.losses import without_losses
 from quizzes.formats.problems import SENTENCES, sentence
 from tests.unit.quizzes.formats.strategies import plainly, questions
@@ -84,8 +84,8 @@ def test_what_is_written_is_read_again(format_name, asked):
 
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS))
-def test_the_template_holds_an_example_of_each_kind(format_name):
-    report = read_questions(template(format_name), format_name)
+def test_the_examples_hold_an_example_of_each_kind(format_name):
+    report = read_questions(examples(format_name), format_name)
     assert report.problems == ()
     kinds = {question.kind for question in report.questions}
     assert kinds == KINDS.get(format_name, ALL_KINDS)
@@ -93,7 +93,7 @@ def test_the_template_holds_an_example_of_each_kind(format_name):
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS))
 def test_the_same_questions_make_the_same_file(format_name):
-    assert template(format_name) == template(format_name)
+    assert examples(format_name) == examples(format_name)
 
 
 def test_every_code_has_its_sentence():
