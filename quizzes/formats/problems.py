@@ -64,9 +64,6 @@ SENTENCES: Mapping[str, Any] = {
     "matching_arrow": _("“%(text)s” is not a pair with -> between its sides."),
     "no_right_answer": _("No answer is marked as right."),
     # a package
-    "response_custom": _(
-        "Its own rules of marking are not read; only the standard ones are."
-    ),
     "response_missing": _("The right answer is missing."),
     "identifier_unknown": _("The right answer names “%(name)s”, which is not there."),
     "item_missing": _("The package names the file %(name)s, which is not in it."),
