@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 # Served without a look at the session: video bytes by token, pictures, style sheets.
 _WITHOUT_ACCOUNT = ("/m/", "/media/", "/static/")
 # The beats of a player: many, each with an authority of its own, answered in figures.
-_BY_TOKEN = "/watch/beat"
+_BEAT_PATH = "/watch/beat"
 
 
 def _has_account(request):
@@ -17,7 +17,7 @@ def _has_account(request):
     return (
         settings.SESSION_COOKIE_NAME in request.COOKIES
         and not request.path_info.startswith(_WITHOUT_ACCOUNT)
-        and not request.path_info.endswith(_BY_TOKEN)
+        and not request.path_info.endswith(_BEAT_PATH)
         and request.user.is_authenticated
     )
 

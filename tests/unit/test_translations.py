@@ -11,9 +11,17 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
-ROOMS = (
-    ["config", "cms", "reports", "courses", "quizzes", "media_pipeline", "members", "lib", "templates"]
-)
+ROOMS = [
+    "config",
+    "cms",
+    "reports",
+    "courses",
+    "quizzes",
+    "media_pipeline",
+    "members",
+    "lib",
+    "templates",
+]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
