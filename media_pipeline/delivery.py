@@ -20,7 +20,7 @@ from django.urls import get_script_prefix
 from media_pipeline.models import Video
 
 # The one closed pattern: what it captures is what is signed and what is opened, never the raw
-# address. Manifests do not match. The same pattern stands in the nginx configuration.
+# address. Manifests do not match. A web server that checks tokens itself has to use this pattern.
 OBJECT_PATH = (
     r"m/(?P<sig>[A-Za-z0-9_-]{22})/(?P<exp>[0-9]{10})/(?P<video>[0-9a-f]{32})"
     r"/(?P<gen>[0-9a-f]{16}-[0-9a-f]{8})"
