@@ -43,7 +43,6 @@ def _visitor(browser: Browser, site: str) -> None:
 def _member(browser: Browser, site: str) -> None:
     with _page(browser, PHONE) as page:
         _sign_in(page, site, MEMBER)
-        _shoot(page, "home")
         page.goto(f"{site}/topics/")
         _shoot(page, "topics")
         page.goto(site)
@@ -56,6 +55,7 @@ def _member(browser: Browser, site: str) -> None:
             page.wait_for_timeout(12_000)
             page.locator("video").evaluate("video => video.pause()")
             page.wait_for_timeout(1_500)
+        page.mouse.move(0, 0)
         _shoot(page, "lecture")
         page.goto(f"{lecture}quiz/")
         _shoot(page, "quiz")
@@ -63,6 +63,8 @@ def _member(browser: Browser, site: str) -> None:
         _shoot(page, "records")
         page.goto(f"{site}/members/")
         _shoot(page, "profile")
+        page.goto(site)
+        _shoot(page, "home")
 
 
 def _editor(browser: Browser, site: str) -> None:

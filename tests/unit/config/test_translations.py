@@ -3,6 +3,9 @@ import os
 
 import pytest
 
+from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
+
 from config.translations import compile_changed
 
 CATALOGUE = """
@@ -19,6 +22,25 @@ def write(folder, translation):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(CATALOGUE.format(translation=translation), encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def own_catalogues(tmp_path, settings):
+    """Django reads its catalogues from the temporary folder, and afterwards from the usual ones."""
+    settings.LOCALE_PATHS = [tmp_path]
+    translation_file_changed(sender=None, file_path=tmp_path / "any.mo")
+    yield
+    translation_file_changed(sender=None, file_path=tmp_path / "any.mo")
+
+
+@pytest.mark.usefixtures("own_catalogues")
+def test_process_that_compiles_speaks_the_language_at_once(tmp_path):
+    with translation.override("zh-hans"):
+        assert translation.gettext("Quiz") == "Quiz"
+    write(tmp_path, "测验")
+    compile_changed([tmp_path])
+    with translation.override("zh-hans"):
+        assert translation.gettext("Quiz") == "测验"
 
 
 def test_compiled_catalogue_translates(tmp_path):
