@@ -2,7 +2,6 @@ import gettext
 import os
 
 import pytest
-
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
