@@ -107,7 +107,7 @@ class Plan(Record):
     """The whole recipe for one source: a pure function of probe, class and settings.
 
     `recipe_hash` (64 hex digits) covers settings, encoder version and this plan's layout; two
-    plans with equal hashes made from the same source give the same bytes.
+    plans with equal hashes made from the same source give slices that fit together.
     """
 
     recipe_hash: str
