@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("media_pipeline", "0003_quick"),
+    ]
+
+    operations = []
