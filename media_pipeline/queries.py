@@ -5,20 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import (
+    BigIntegerField,
     Count,
+    Exists,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Prefetch,
     QuerySet,
     Subquery,
+    Sum,
 )
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from media_pipeline import messages
-from media_pipeline.models import Job, Step, Video
+from media_pipeline.models import Job, Rendition, Source, Step, Video
+from media_pipeline.recipe import current_recipe_digest
 from media_pipeline.states import (
+    JOB_ENDS,
     JOB_OPEN,
     JobState,
     StepKind,
@@ -105,6 +111,75 @@ def _jobs_ahead():
 def queue_position(job: Job) -> int:
     """How many open jobs came earlier; 0 is next or at work."""
     return Job.objects.filter(state__in=JOB_OPEN, id__lt=job.pk).count()
+
+
+def with_latest_job(videos: QuerySet[Video]) -> QuerySet[Video]:
+    """Adds `job_state` and `job_recipe` of the newest job, for filters; None without a job."""
+    newest = Job.objects.filter(video=OuterRef("pk")).order_by("-id")
+    return videos.annotate(
+        job_state=Subquery(newest.values("state")[:1]),
+        job_recipe=Subquery(newest.values("recipe_hash")[:1]),
+    )
+
+
+def outdated_videos() -> QuerySet[Video]:
+    """Playable videos whose newest job has ended and had another recipe than today's."""
+    return (
+        with_latest_job(Video.objects.playable())
+        .filter(job_state__in=JOB_ENDS)
+        .exclude(job_recipe=current_recipe_digest())
+    )
+
+
+def with_stored_bytes(videos: QuerySet[Video]) -> QuerySet[Video]:
+    """Adds `stored_bytes`: the source and every rendition that is kept, as rows count them."""
+    renditions = (
+        Rendition.objects.filter(video=OuterRef("pk"))
+        .order_by()
+        .values("video")
+        .annotate(total=Sum("bytes"))
+        .values("total")
+    )
+    made = Coalesce(Subquery(renditions, output_field=BigIntegerField()), 0)
+    return videos.annotate(stored_bytes=F("source__size") + made)
+
+
+@dataclass(frozen=True)
+class StorageUse:
+    """Bytes that the rows account for, and how many of each there are."""
+
+    sources: int
+    source_bytes: int
+    renditions: int
+    rendition_bytes: int
+
+    @property
+    def total_bytes(self) -> int:
+        return self.source_bytes + self.rendition_bytes
+
+
+def storage_use() -> StorageUse:
+    """What sources and renditions take up together; two queries. Equal bytes count once.
+
+    A source counts while a job may still need it: the bytes of refused ones go.
+    """
+    needing = Job.objects.filter(source=OuterRef("pk")).exclude(
+        state__in=[JobState.REJECTED, JobState.CANCELLED]
+    )
+    kept = (
+        Source.objects.filter(Exists(needing))
+        .order_by()
+        .values("storage_name")
+        .annotate(size=Max("size"))
+    )
+    sources = kept.aggregate(number=Count("storage_name"), total=Sum("size"))
+    made = Rendition.objects.aggregate(number=Count("pk"), total=Sum("bytes"))
+    return StorageUse(
+        sources=sources["number"],
+        source_bytes=sources["total"] or 0,
+        renditions=made["number"],
+        rendition_bytes=made["total"] or 0,
+    )
 
 
 def video_status(video: Video) -> VideoStatus:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
-    """Where the conversion of one source stands; only the last four are ends."""
+    """Where the conversion of one source stands; the last four are ends."""
 
     RECEIVED = "received"
     INSPECTING = "inspecting"
@@ -79,7 +79,8 @@ JOB_MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.FAILED: frozenset({JobState.RECEIVED, JobState.ENCODING}),
     JobState.READY: frozenset(),
     JobState.REJECTED: frozenset(),
-    JobState.CANCELLED: frozenset(),
+    # "Convert again" with the recipe that was stopped: from the start, its files are gone.
+    JobState.CANCELLED: frozenset({JobState.RECEIVED}),
 }
 
 STEP_MOVES: dict[StepState, frozenset[StepState]] = {
@@ -106,7 +107,7 @@ STEP_MOVES: dict[StepState, frozenset[StepState]] = {
             StepState.CANCELLED,
         }
     ),
-    # Encoded by another encoder version than its neighbours: done over.
+    # Encoded by another encoder version than its neighbours, or the job was stopped: done over.
     StepState.DONE: frozenset({StepState.QUEUED}),
     StepState.FAILED: frozenset({StepState.QUEUED, StepState.BLOCKED}),
     StepState.CANCELLED: frozenset({StepState.QUEUED, StepState.BLOCKED}),

@@ -12,6 +12,7 @@ from media_pipeline.operations.moves import (
     ring_after_commit,
 )
 from media_pipeline.operations.results import reset_step
+from media_pipeline.queries import outdated_videos
 from media_pipeline.recipe import current_recipe_digest
 from media_pipeline.states import (
     CLAIM_RANK,
@@ -21,6 +22,11 @@ from media_pipeline.states import (
     StepKind,
     StepState,
 )
+from media_pipeline.storage import media_storage
+
+
+class SourceGone(Exception):
+    """The uploaded bytes are no longer kept, so nothing can be made of them."""
 
 
 class NotRetryable(Exception):
@@ -97,10 +103,43 @@ def reencode_video(*, video: Video, at, by) -> Job:
     """Convert a video again with the recipe of today; what is live stays until it is done.
 
     Returns the job of this video, source and recipe, which may be an older one: the same
-    recipe gives the same result, so there is never a second.
+    recipe gives the same result, so there is never a second. One that was stopped starts over.
+    Raises SourceGone when the bytes of the source are no longer kept.
     """
     recipe_hash = current_recipe_digest()
     known = Job.objects.filter(
         video=video, source_id=video.source_id, recipe_hash=recipe_hash
     ).first()
-    return known or start_job(video=video, recipe_hash=recipe_hash, at=at)
+    if known is not None and known.state != JobState.CANCELLED:
+        return known
+    if media_storage().size(video.source.storage_name) is None:
+        raise SourceGone(video.pk)
+    if known is None:
+        return start_job(video=video, recipe_hash=recipe_hash, at=at)
+    return _begin_anew(known.pk, at=at)
+
+
+def _begin_anew(job_id: int, *, at) -> Job:
+    """Send a stopped job back to its inspection, which lays the other steps out again."""
+    job = lock_job(job_id)
+    if job.state == JobState.CANCELLED:
+        move_job(job, JobState.RECEIVED, at=at, cancel_requested=False)
+        reset_step(job.steps.get(kind=StepKind.INSPECT), StepState.QUEUED)
+        ring_after_commit()
+    return job
+
+
+def reencode_outdated(*, at, by) -> int:
+    """Convert every video again whose newest conversion has another recipe than today's.
+
+    Returns how many were begun. Each is a transaction of its own: stopped half way, a second
+    call does the rest. A video whose source is gone is left as it is.
+    """
+    begun = 0
+    for video in outdated_videos().select_related("source").iterator(chunk_size=200):
+        try:
+            reencode_video(video=video, at=at, by=by)
+        except SourceGone:
+            continue
+        begun += 1
+    return begun

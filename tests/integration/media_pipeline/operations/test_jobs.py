@@ -4,7 +4,9 @@ from media_pipeline.models import Job, Step
 from media_pipeline.operations import jobs
 from media_pipeline.operations.failures import fail_step
 from media_pipeline.operations.publishing import stop_cancelled
+from media_pipeline.queries import outdated_videos
 from media_pipeline.states import JobState, StepKind, StepState
+from media_pipeline.storage import media_storage
 from tests.builders.media_pipeline import (
     NOON,
     claim,
@@ -113,11 +115,66 @@ def test_archived_twice_keeps_the_first_time():
     assert video.current_rendition is not None
 
 
-def test_the_same_recipe_again_is_the_same_job(settings):
+@pytest.fixture
+def store(settings, tmp_path):
+    settings.DANGKE_MEDIA_DIR = tmp_path
+    return media_storage()
+
+
+def keep_source(store, video):
+    store.put_bytes(video.source.storage_name, b"the upload")
+
+
+def test_the_same_recipe_again_is_the_same_job(settings, store):
     video = make_video_at(JobState.READY)
+    keep_source(store, video)
     first = jobs.reencode_video(video=video, at=NOON, by=None)
     assert first.state == JobState.RECEIVED
     assert jobs.reencode_video(video=video, at=NOON, by=None) == first
     settings.DANGKE_TRANSCODE = settings.DANGKE_TRANSCODE | {"chunk_s": 60}
     assert jobs.reencode_video(video=video, at=NOON, by=None) != first
     assert Job.objects.filter(video=video).count() == 3
+
+
+def test_a_stopped_conversion_starts_over_with_the_same_recipe(store):
+    video = make_video_at(JobState.READY)
+    keep_source(store, video)
+    begun = jobs.reencode_video(video=video, at=NOON, by=None)
+    complete(claim())
+    fence = begun.steps.get(kind="chunk", idx=0).fence
+    running = claim_kind("chunk", idx=0)
+    assert (fence, running.fence) == (0, 1)
+    jobs.cancel_job(job=begun, at=NOON, by=None)
+    stop_cancelled(step=running, at=NOON)
+
+    again = jobs.reencode_video(video=video, at=NOON, by=None)
+    assert (again.pk, again.state) == (begun.pk, JobState.RECEIVED)
+    run_all()
+    again.refresh_from_db()
+    video.refresh_from_db()
+    assert again.state == JobState.READY
+    assert video.current_rendition.job == again
+    # A new fence is a new prefix: nothing that the stopped run left can be mixed in.
+    assert again.steps.get(kind="chunk", idx=0).fence > running.fence
+
+
+def test_nothing_is_begun_without_the_bytes_of_the_source(store):
+    video = make_video_at(JobState.READY)
+    with pytest.raises(jobs.SourceGone):
+        jobs.reencode_video(video=video, at=NOON, by=None)
+    assert video.jobs.count() == 1
+    assert jobs.reencode_outdated(at=NOON, by=None) == 0
+
+
+def test_all_with_an_older_recipe_are_begun_once(store):
+    old = [make_video_at(JobState.READY) for _ in range(3)]
+    for video in old:
+        keep_source(store, video)
+    busy = make_video_at(JobState.ENCODING)
+    jobs.archive_video(video=old[2], at=NOON, by=None)
+
+    assert jobs.reencode_outdated(at=NOON, by=None) == 2
+    assert jobs.reencode_outdated(at=NOON, by=None) == 0
+    assert {video.latest_job.state for video in old[:2]} == {JobState.RECEIVED}
+    run_all()
+    assert list(outdated_videos()) == [busy]
