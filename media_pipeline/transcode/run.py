@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import Cancelled, SandboxUnavailable, StepFailed
-from .sandbox import Bounds, Room, sandboxed_argv, unsandboxed_argv
+from .sandbox import GO, READY, Bounds, Room, sandboxed_argv, unsandboxed_argv
 from .types import Cost
 
 _POLL_S = 0.2
@@ -142,7 +142,9 @@ def sandbox_problem() -> str:
     try:
         with tempfile.TemporaryDirectory() as directory:
             argv = sandboxed_argv(["true"], Room({}, Path(directory)), bounds)
-            done = subprocess.run(argv, capture_output=True, timeout=20, check=False)
+            done = subprocess.run(
+                argv, input=GO + b"\n", capture_output=True, timeout=20, check=False
+            )
     except FileNotFoundError:
         return "bwrap is not installed (Debian: apt-get install bubblewrap)"
     except subprocess.TimeoutExpired:
@@ -175,10 +177,11 @@ class _Run:
         self.meter = Meter()
         self.reader_error: Exception | None = None
         self.woken = threading.Event()
+        self.gate = threading.Lock()
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             argv,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=cwd,
@@ -199,7 +202,7 @@ class _Run:
         if stdout is None or stderr is None:
             raise RuntimeError("started without pipes")
         readers = [
-            self._reader(stdout, _lines_to(on_line or self.meter.feed)),
+            self._reader(stdout, _lines_to(self._after_ready(on_line))),
             self._reader(stderr, self.stderr.feed),
         ]
         try:
@@ -241,6 +244,40 @@ class _Run:
         thread.start()
         return thread
 
+    def _after_ready(
+        self, on_line: Callable[[bytes], None] | None
+    ) -> Callable[[bytes], None]:
+        """The first line opens the gate; all others are the tool's own."""
+        hear = on_line or self.meter.feed
+        waiting = True
+
+        def first(line: bytes) -> None:
+            nonlocal waiting
+            if waiting and line == READY:
+                waiting = False
+                self._open_gate()
+            else:
+                hear(line)
+
+        return first
+
+    def _open_gate(self) -> None:
+        stdin = self.process.stdin
+        with self.gate:
+            if stdin is None or stdin.closed:
+                return
+            try:
+                stdin.write(GO + b"\n")
+                stdin.close()
+            except BrokenPipeError:
+                return  # ended meanwhile; its return code says why
+
+    def _shut_gate(self) -> None:
+        """From here on a tool that has not begun never will."""
+        with self.gate:
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+
     def _returncode(self, options: int = os.WNOHANG) -> int | None:
         """Reap if it has ended. wait4 instead of Popen.wait: it brings the bill of the tree."""
         if self.process.returncode is None:
@@ -252,6 +289,7 @@ class _Run:
         return self.process.returncode
 
     def _kill(self) -> None:
+        self._shut_gate()
         if self._returncode() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self._returncode(options=0)

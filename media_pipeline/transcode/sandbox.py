@@ -3,6 +3,10 @@
 bwrap gives new namespaces (no network), a read-only view of the system libraries, the inputs
 read-only under /in, one writable directory /out; prlimit bounds memory, file size, processor
 time, open files and threads; `--die-with-parent` ends the tool when the worker dies.
+
+That flag acts only once bwrap has set it, in two processes one after the other; a worker killed
+before would leave the tool behind. So the tool waits inside for a word that the worker gives when
+it has heard that the walls stand (`READY`, `GO`). A worker that is gone never gives it.
 """
 
 import os
@@ -11,6 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SRC = "/in/src"
+
+# First line on the tool's standard output; the answer on its standard input.
+READY, GO = b"walls stand", b"go"
+_GATE = f'echo {READY.decode()}; read -r word && [ "$word" = {GO.decode()} ] && exec "$@" </dev/null'
 
 _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin",
@@ -91,22 +99,26 @@ def prlimit_argv(bounds: Bounds, *, sandboxed: bool) -> list[str]:
     return [*argv, "--"]
 
 
+def gated(argv: Sequence[str]) -> list[str]:
+    """`argv` that says `READY`, then begins at the word `GO` and ends at anything else.
+
+    The end of standard input is anything else: it comes when the worker dies.
+    """
+    return ["sh", "-c", _GATE, "gate", *argv]
+
+
 def sandboxed_argv(tool: Sequence[str], room: Room, bounds: Bounds) -> list[str]:
-    """`tool` inside bwrap and prlimit."""
-    return [*bwrap_argv(room), *prlimit_argv(bounds, sandboxed=True), *tool]
+    """`tool` inside bwrap and prlimit, behind the gate."""
+    limited = [*prlimit_argv(bounds, sandboxed=True), *tool]
+    return [*bwrap_argv(room), *gated(limited)]
 
 
 def unsandboxed_argv(tool: Sequence[str], room: Room, bounds: Bounds) -> list[str]:
-    """`tool` with the limits only; `/in/…` arguments become the real paths.
+    """`tool` with the limits only, behind the gate; `/in/…` arguments become the real paths.
 
     The tool still ends with its parent. Run it with `room.out_dir` as working directory.
     """
     real = {inside: str(outside.resolve()) for inside, outside in room.inputs.items()}
     words = [real.get(word, word) for word in tool]
-    return [
-        "setpriv",
-        "--pdeathsig",
-        "KILL",
-        *prlimit_argv(bounds, sandboxed=False),
-        *words,
-    ]
+    limited = [*prlimit_argv(bounds, sandboxed=False), *words]
+    return ["setpriv", "--pdeathsig", "KILL", *gated(limited)]

@@ -13,6 +13,7 @@ from media_pipeline.transcode import run
 from media_pipeline.transcode.doctor import self_check
 from media_pipeline.transcode.errors import Cancelled, SandboxUnavailable, StepFailed
 from media_pipeline.transcode.sandbox import SRC, Bounds, Room
+from tests.system.ffmpeg.running import processes_with, wait_until_gone
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -58,25 +59,6 @@ def shell(
         on_line=lambda line: said.append(line.decode()),
     )
     return finished, said
-
-
-def processes_with(mark: str) -> list[int]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = entry.read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if mark in words:
-            found.append(int(entry.parent.name))
-    return found
-
-
-def wait_until_gone(mark: str, seconds: float = 5.0) -> None:
-    deadline = time.monotonic() + seconds
-    while processes_with(mark) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert processes_with(mark) == []
 
 
 def test_the_sandbox_works_here() -> None:
