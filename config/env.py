@@ -56,12 +56,43 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
     return number
 
 
+def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = os.environ.get(name) or default
+    if value not in choices:
+        raise ImproperlyConfigured(
+            f"{name} must be {' or '.join(choices)}, not {value!r}."
+        )
+    return value
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list, blanks removed."""
     value = os.environ.get(name)
     if value is None:
         return default
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def s3_bucket() -> dict[str, str]:
+    """Where the bucket is and who we are there: the fields of `media_pipeline.storage.s3.S3Config`.
+
+    By default a bucket of Amazon is a part of the host name, any other one a part of the path.
+    """
+    endpoint = text("DANGKE_S3_ENDPOINT", "")
+    return {
+        "bucket": text("DANGKE_S3_BUCKET"),
+        "region": text("DANGKE_S3_REGION", "us-east-1"),
+        "endpoint": endpoint,
+        "public_endpoint": text("DANGKE_S3_PUBLIC_ENDPOINT", ""),
+        "access_key": text("DANGKE_S3_ACCESS_KEY", ""),
+        "secret_key": text("DANGKE_S3_SECRET_KEY", ""),
+        "addressing": one_of(
+            "DANGKE_S3_ADDRESSING",
+            "path" if endpoint else "virtual",
+            ("path", "virtual"),
+        ),
+    }
 
 
 def stored_secret(path: Path, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from media_pipeline.models import Job, Rendition, Source, Step
 from media_pipeline.operations.moves import needs_source
 from media_pipeline.states import JOB_OPEN, JobState, StepState
-from media_pipeline.storage import DiskStorage, media_storage
+from media_pipeline.storage import Store, media_storage
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _sources() -> set[str]:
     return {name for name in names if needs_source(name)}
 
 
-def _published(store: DiskStorage) -> set[str]:
+def _published(store: Store) -> set[str]:
     """All objects that the manifest of a rendition lists, and the manifest itself."""
     needed: set[str] = set()
     for rendition in Rendition.objects.select_related("job__video"):

@@ -12,7 +12,7 @@ from media_pipeline.models import Step
 from media_pipeline.operations import publishing, results
 from media_pipeline.operations.failures import redo_chunks
 from media_pipeline.states import StepKind, StepState
-from media_pipeline.storage import DiskStorage
+from media_pipeline.storage import Store
 from media_pipeline.transcode import naming, steps
 from media_pipeline.transcode.errors import Cancelled, StepFailed
 from media_pipeline.transcode.options import Options
@@ -32,7 +32,7 @@ class Bench:
 
     step: Step
     hold: Hold
-    store: DiskStorage
+    store: Store
     out: Path
     options: Options
     now: Callable[[], datetime]
@@ -47,7 +47,10 @@ class Bench:
         return Plan.from_json(self.job.plan)
 
     def source(self):
-        return self.store.local_path(self.job.source.storage_name)
+        """The source as a local, read-only file while the `with` runs."""
+        return self.store.local_path(
+            self.job.source.storage_name, cancelled=self.hold.should_stop
+        )
 
     def keep(self, files: list[StoredFile]) -> None:
         """Store files of `out` under the generation and check their sizes."""
@@ -55,7 +58,8 @@ class Bench:
             self._stop_if_asked()
             name = self.job.prefix + file.key
             self.written.append(name)
-            self.store.put_file(name, self.out / Path(file.key).name)
+            path = self.out / Path(file.key).name
+            self.store.put_file(name, path, sha256=file.sha256)
         check_sizes(self.store, self.job.prefix, files)
 
     def keep_text(self, key: str, data: bytes) -> None:
@@ -69,7 +73,7 @@ class Bench:
             raise Cancelled
 
 
-def check_sizes(store: DiskStorage, prefix: str, files: list[StoredFile]) -> None:
+def check_sizes(store: Store, prefix: str, files: list[StoredFile]) -> None:
     """Raise StepFailed(storage) unless every object is stored with its size."""
     for file in files:
         size = store.size(prefix + file.key)

@@ -213,6 +213,15 @@ STORAGES = {
 DANGKE_MEDIA_DIR = Path(
     env.text("DANGKE_MEDIA_DIR", str(DANGKE_DATA_DIR / "video"))
 ).resolve()
+# On a disk, or in a private S3 bucket; working files and copies of sources stay on the disk.
+DANGKE_STORAGE = env.one_of("DANGKE_STORAGE", "disk", ("disk", "s3"))
+DANGKE_S3 = env.s3_bucket() if DANGKE_STORAGE == "s3" else {}
+DANGKE_CACHE_DIR = Path(
+    env.text("DANGKE_CACHE_DIR", str(DANGKE_MEDIA_DIR / "cache"))
+).resolve()
+DANGKE_CACHE_BYTES = env.integer("DANGKE_CACHE_BYTES", 50 * 1024**3, least=1)
+# Files that nothing needs any more are deleted once a day.
+DANGKE_COLLECT_DAILY = env.boolean("DANGKE_COLLECT_DAILY", True)
 DANGKE_MEDIA_SECRET = env.stored_secret(
     DANGKE_DATA_DIR / "secrets" / "media_secret", "DANGKE_MEDIA_SECRET"
 )

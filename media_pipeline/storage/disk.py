@@ -1,13 +1,4 @@
-"""Where video files are; the only module that will know of storages or boto3.
-
-Layout below `settings.DANGKE_MEDIA_DIR`, all of it outside MEDIA_ROOT:
-
-    spool/{upload}   source/{sha256[:2]}/{sha256}   scratch/{job}/{step}/{fence}   never served
-    hls/{video}/{gen}/…                                                            by token only
-
-An object is written once under its name and never rewritten. Names use `/` and are made by the
-product from numbers and hex digits; `DiskStorage` refuses any other name.
-"""
+"""Objects as files on a local or shared disk."""
 
 import errno
 import os
@@ -16,29 +7,29 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
+from .names import checked, is_name
+from .store import Cancelled, Entry, Unfinished
 
-_NAME = re.compile(r"(?:[a-z0-9][A-Za-z0-9_.-]*/)*[a-z0-9][A-Za-z0-9_.-]*")
-
-
-class UnsafeName(ValueError):
-    """A name that no part of the product makes; a defect or an attack."""
+_TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.tmp")
+# Folders of objects; spool, scratch and cache beside them hold the files of workers.
+_OBJECT_FOLDERS = ("source", "hls")
 
 
 class DiskStorage:
-    """Objects on a local or shared disk. The S3 store will offer the same methods."""
+    """Objects below `root`. The bytes are on the disk before the name appears."""
+
+    parallel_reads = 1
+    has_multipart = False
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
 
-    def put_file(self, name: str, path: Path) -> None:
-        """Store the file at `path` as `name`; the file is gone from `path` afterwards.
-
-        Whole or not at all: bytes are on the disk before the name appears.
-        """
+    def put_file(self, name: str, path: Path, *, sha256: str | None = None) -> None:
+        """Move the file in; from another file system it is copied."""
         target = self._prepare(name)
         with open(path, "rb") as file:
             os.fsync(file.fileno())
@@ -52,7 +43,6 @@ class DiskStorage:
         _sync_directory(target.parent)
 
     def put_bytes(self, name: str, data: bytes) -> None:
-        """Store `data` as `name`, whole or not at all."""
         target = self._prepare(name)
         temporary = self._temporary(target)
         try:
@@ -66,11 +56,9 @@ class DiskStorage:
         _sync_directory(target.parent)
 
     def open(self, name: str) -> BinaryIO:
-        """A seekable binary file for reading; raises FileNotFoundError."""
         return open(self._path(name), "rb")
 
     def size(self, name: str) -> int | None:
-        """Bytes of the object, or None when there is none."""
         path = self._path(name)
         try:
             return path.stat().st_size if path.is_file() else None
@@ -78,42 +66,77 @@ class DiskStorage:
             return None
 
     @contextmanager
-    def local_path(self, name: str) -> Iterator[Path]:
-        """A path for tools that need one, valid inside the `with`; raises FileNotFoundError."""
+    def local_path(
+        self, name: str, *, cancelled: Cancelled | None = None
+    ) -> Iterator[Path]:
+        """The file itself: nothing is copied."""
         path = self._path(name)
         if not path.is_file():
             raise FileNotFoundError(name)
         yield path
 
-    def names(self, prefix: str) -> Iterator[str]:
-        """Names of all objects below a prefix that ends in `/`, in no order."""
+    def entries(self, prefix: str) -> Iterator[Entry]:
         base = self._path(prefix.rstrip("/"))
-        for folder, _folders, files in os.walk(base):
-            for file in files:
-                yield (Path(folder) / file).relative_to(self.root).as_posix()
+        for path in _files_below(base):
+            name = path.relative_to(self.root).as_posix()
+            if not is_name(name):
+                continue
+            try:
+                found = path.stat()
+            except FileNotFoundError:
+                continue  # deleted since the folder was read
+            yield Entry(
+                name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC)
+            )
+
+    def names(self, prefix: str) -> Iterator[str]:
+        return (entry.name for entry in self.entries(prefix))
+
+    def move(self, name: str, target: str) -> None:
+        path, new = self._path(name), self._prepare(target)
+        os.replace(path, new)
+        _sync_directory(new.parent)
+        self._prune(path.parent)
 
     def delete(self, name: str) -> None:
-        """Remove one object; none there is no error. Emptied folders go too."""
+        """Emptied folders go too."""
         path = self._path(name)
         path.unlink(missing_ok=True)
         self._prune(path.parent)
 
     def delete_prefix(self, prefix: str) -> None:
-        """Remove everything below a prefix that ends in `/`; nothing there is no error."""
         path = self._path(prefix.rstrip("/"))
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         self._prune(path.parent)
 
     def free_bytes(self) -> int:
-        """Space left for new objects."""
         self.root.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self.root).free
 
+    def unfinished(self, *, before: datetime) -> Iterator[Unfinished]:
+        """Temporary files beside objects, whose writers were killed."""
+        for folder in _OBJECT_FOLDERS:
+            for path in _files_below(self.root / folder):
+                if not _TEMPORARY.fullmatch(path.name):
+                    continue
+                try:
+                    found = path.stat()
+                except FileNotFoundError:
+                    continue
+                begun_at = datetime.fromtimestamp(found.st_mtime, UTC)
+                if begun_at < before:
+                    beside = path.parent.relative_to(self.root).as_posix()
+                    yield Unfinished(beside, path.name, begun_at, found.st_size)
+
+    def drop_unfinished(self, leftover: Unfinished) -> None:
+        if _TEMPORARY.fullmatch(leftover.upload_id):
+            folder = self._path(leftover.name)
+            (folder / leftover.upload_id).unlink(missing_ok=True)
+            self._prune(folder)
+
     def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name) or ".." in name:
-            raise UnsafeName(name)
-        return self.root / name
+        return self.root / checked(name)
 
     def _prepare(self, name: str) -> Path:
         target = self._path(name)
@@ -144,29 +167,15 @@ class DiskStorage:
             folder = folder.parent
 
 
+def _files_below(base: Path) -> Iterator[Path]:
+    for folder, _folders, files in os.walk(base):
+        for file in files:
+            yield Path(folder) / file
+
+
 def _sync_directory(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def media_storage() -> DiskStorage:
-    """The store of this site."""
-    return DiskStorage(settings.DANGKE_MEDIA_DIR)
-
-
-def spool_dir() -> Path:
-    """Where uploads arrive, on the same file system as the sources; made when missing."""
-    return _made(Path(settings.DANGKE_MEDIA_DIR) / "spool")
-
-
-def scratch_dir(*parts: object) -> Path:
-    """Where steps work; `parts` are job, step and fence. Not made."""
-    return Path(settings.DANGKE_MEDIA_DIR, "scratch", *map(str, parts))
-
-
-def _made(path: Path) -> Path:
-    path.mkdir(parents=True, exist_ok=True)
-    return path
