@@ -6,13 +6,9 @@ from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 from xml.sax.saxutils import escape
 
+from lib import text_encoding
 from quizzes.formats.parsed import Refused
 
-BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 # No right answer has thirty digits; an exponent of a million would fill the memory.
 MAX_DIGITS = 30
 _BLOCKS = frozenset(
@@ -53,25 +49,10 @@ def decode(data: bytes) -> str:
 
     Raises Refused("encoding_unknown") with the first line that is in none of them.
     """
-    for bom, encoding in BOMS:
-        if data.startswith(bom):
-            return _lines(_decoded(data[len(bom) :], encoding))
-    if b"\0" in data:
-        even, odd = data[::2].count(0), data[1::2].count(0)
-        return _lines(_decoded(data, "utf-16-le" if odd >= even else "utf-16-be"))
     try:
-        return _lines(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return _lines(_decoded(data, "gb18030"))
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, errors="replace")
-        line = _lines(before).count("\n") + 1
-        raise Refused("encoding_unknown", line) from error
+        return text_encoding.decode(data).text
+    except text_encoding.UnknownEncoding as error:
+        raise Refused("encoding_unknown", error.line) from error
 
 
 def _lines(text: str) -> str:
