@@ -24,10 +24,14 @@ class StepKind(StrEnum):
 
     INSPECT = "inspect"
     QUICK = "quick"
+    # Asked for by an editor who waits for it; `idx` is the moment in milliseconds.
+    FRAME = "frame"
     PACKAGE = "package"
     AUDIO = "audio"
     CHUNK = "chunk"
     STILLS = "stills"
+    # Captions from what is said; only when an editor asks for them.
+    SPEECH = "speech"
 
 
 class StepState(StrEnum):
@@ -41,6 +45,40 @@ class StepState(StrEnum):
     RETRY_WAIT = "retry_wait"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class UploadState(StrEnum):
+    """Where a file on its way to us stands; all but the first are ends."""
+
+    RECEIVING = "receiving"
+    FINISHED = "finished"
+    TERMINATED = "terminated"
+    EXPIRED = "expired"
+
+
+class CaptionOrigin(StrEnum):
+    """Where a text with times came from."""
+
+    UPLOADED = "uploaded"
+    EMBEDDED = "embedded"
+    RECOGNISED = "recognised"
+
+
+class ChapterState(StrEnum):
+    """What a person made of a suggested beginning; only accepted ones are shown to members."""
+
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    DROPPED = "dropped"
+
+
+class PosterKind(StrEnum):
+    """Who chose the still picture of a video; `automatic` is what the stills step found best."""
+
+    AUTOMATIC = "automatic"
+    CANDIDATE = "candidate"
+    FRAME = "frame"
+    UPLOADED = "uploaded"
 
 
 class RenditionRole(StrEnum):
@@ -83,6 +121,15 @@ JOB_MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.CANCELLED: frozenset({JobState.RECEIVED}),
 }
 
+UPLOAD_MOVES: dict[UploadState, frozenset[UploadState]] = {
+    UploadState.RECEIVING: frozenset(
+        {UploadState.FINISHED, UploadState.TERMINATED, UploadState.EXPIRED}
+    ),
+    UploadState.FINISHED: frozenset(),
+    UploadState.TERMINATED: frozenset(),
+    UploadState.EXPIRED: frozenset(),
+}
+
 STEP_MOVES: dict[StepState, frozenset[StepState]] = {
     StepState.BLOCKED: frozenset({StepState.QUEUED, StepState.CANCELLED}),
     StepState.QUEUED: frozenset({StepState.RUNNING, StepState.CANCELLED}),
@@ -121,8 +168,16 @@ STEP_ENDS = frozenset({StepState.DONE, StepState.FAILED, StepState.CANCELLED})
 STEP_LEASED = frozenset({StepState.RUNNING, StepState.PUBLISHING})
 STEP_WAITING = frozenset({StepState.QUEUED, StepState.RETRY_WAIT})
 PUBLISHING_KINDS = frozenset({StepKind.QUICK, StepKind.PACKAGE})
+# Steps of a job that is done: added when somebody asks, they change nothing about the job.
+EXTRA_KINDS = frozenset({StepKind.FRAME, StepKind.SPEECH})
 
 CLAIM_RANK: dict[StepKind, int] = {kind: rank for rank, kind in enumerate(StepKind)}
+
+
+def check_upload_move(before: UploadState, after: UploadState) -> None:
+    """Raise InvalidTransition unless UPLOAD_MOVES holds the move."""
+    if after not in UPLOAD_MOVES[before]:
+        raise InvalidTransition(before, after)
 
 
 def check_job_move(before: JobState, after: JobState) -> None:

@@ -16,6 +16,7 @@ from media_pipeline.states import (
     STEP_LEASED,
     STEP_WAITING,
     JobState,
+    PosterKind,
     RenditionRole,
     StepKind,
     StepState,
@@ -33,7 +34,8 @@ def _choices(enum) -> list[tuple[str, str]]:
 class Source(models.Model):
     """One uploaded file. The same bytes twice in one organisation are one Source.
 
-    Never shared across organisations: that would tell who already has a file.
+    Never shared across organisations: that would tell who already has a file. `sha256` is
+    empty until the file has been inspected; until then `storage_name` is where it arrived.
     `display_name` is for people; nothing on disk is ever named after it.
     """
 
@@ -49,6 +51,11 @@ class Source(models.Model):
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     display_name = models.CharField(max_length=255)
     storage_name = models.CharField(max_length=255)
+    arrived_name = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="Where the bytes still are while they move to their content address.",
+    )
     probe = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -94,6 +101,18 @@ class Video(models.Model):
     )
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
+    # A chosen poster is an object of a generation of its own, named after its content, so that
+    # conversions come and go without touching it.
+    poster_kind = models.CharField(
+        max_length=16,
+        choices=_choices(PosterKind),
+        default=PosterKind.AUTOMATIC.value,
+    )
+    poster_gen = models.CharField(max_length=25, blank=True)
+    poster_at_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    poster_wanted_ms = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Being taken by a worker."
+    )
 
     objects = VideoQuerySet.as_manager()
 
