@@ -130,8 +130,6 @@ def run_step(step: Step, *, stopping: Callable[[], bool] = is_stopping) -> None:
     written: list[str] = []
     logger.info("Step %s begins: %s, fence %s", step.pk, step, step.fence)
     try:
-        (work_dir / "out").mkdir(parents=True)
-        _remove_earlier_fences(step)
         _run_held(step, work_dir, written, stopping)
     except Fenced:
         logger.warning("Step %s is no longer ours (fence %s)", step.pk, step.fence)
@@ -163,6 +161,8 @@ def _run_held(
             written=written,
         )
         try:
+            bench.out.mkdir(parents=True)
+            _remove_earlier_fences(step)
             RUNNERS[step.kind](bench)
         except Cancelled:
             close_old_connections()
@@ -247,7 +247,7 @@ def _discard_unless_counted(step: Step, written: list[str]) -> None:
 
     Asked of the row, not of the exception: a connection that broke during COMMIT leaves
     open whether T4 or T6 took place, and files of a live rendition must never go. When the
-    row cannot be read the files stay; `fsck_media` lists them.
+    row cannot be read, or the storage does not answer, the files stay for `collect_media`.
     """
     if not written:
         return
@@ -261,10 +261,14 @@ def _discard_unless_counted(step: Step, written: list[str]) -> None:
     except DatabaseError as error:
         logger.warning("Objects of step %s stay behind: %s", step.pk, error)
         return
-    if not counted:
-        store = media_storage()
+    if counted:
+        return
+    store = media_storage()
+    try:
         for name in written:
             store.delete(name)
+    except OSError as error:
+        logger.warning("Objects of step %s stay behind: %s", step.pk, error)
 
 
 def _remove_if_empty(*folders: Path) -> None:

@@ -1,34 +1,35 @@
 """The `package` step: objects checked again, playlists and manifest written as text."""
 
-import hashlib
-import json
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import BinaryIO
 
 from . import hls, verify
 from .boxes import ParsedObject
+from .errors import Cancelled as StepCancelled
 from .errors import StepFailed
+from .manifests import manifest, text_sha256
 from .naming import top_level
-from .toolbox import media_object, parse, stored_file_of
+from .toolbox import Cancelled, digest, media_object, parse
 from .types import (
     AudioResult,
     Check,
     ChunkResult,
+    DownloadResult,
     MediaObject,
     PackageResult,
     Plan,
     RungSummary,
     StillsResult,
-    StoredFile,
     TextFile,
 )
 
 OpenObject = Callable[[str], AbstractContextManager[BinaryIO]]
-
-PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,27 @@ def package(
     stills: StillsResult,
     open_object: OpenObject,
     fence: int | None = None,
+    sample: int = 0,
+    readers: int = 1,
+    cancelled: Cancelled | None = None,
 ) -> PackageResult:
     """Check every object again, compare inits, and write playlists and manifest as text.
 
-    `open_object(key)` gives a seekable binary file for a key that a step reported. Nothing is
-    stored here: the caller stores `result.files` in order, the manifest is last. `chunks` may
+    `open_object(key)` gives a seekable binary file for a key that a step reported. Of each object
+    size, init and the head of every fragment are read; of each rung one object, the `sample`-th
+    counted round, is read whole against its sha256. `readers` objects are read at once. Nothing
+    is stored here: the caller stores `result.files` in order, the manifest is last. `chunks` may
     come in any order. Raises StepFailed: init_mismatch (`params["chunks"]` names the slices to
-    redo, comma separated), verify_failed (also for a missing slice, rung or sound).
+    redo, comma separated), verify_failed (also for a missing slice, rung or sound), storage; and
+    Cancelled.
     """
     ordered = sorted(chunks, key=lambda chunk: chunk.index)
     _require_complete(plan, ordered, audio)
     _require_equal_inits(ordered)
-    checks = _check_again(plan, ordered, audio, open_object)
+    looks = [*_video_looks(plan, ordered, sample), *_audio_looks(plan, audio)]
+    checks = _equal_inits(ordered) + _look_at_all(
+        looks, open_object, readers=readers, cancelled=cancelled
+    )
     verify.require(checks)
     renditions = _renditions(plan, ordered, audio)
     duration = _duration(plan, ordered, audio)
@@ -82,16 +92,25 @@ def package(
         video_names=[top_level(r.stem, "m3u8", fence) for r in renditions if r.width],
     )
     verify.require(playlist_checks)
-    files = [TextFile(name, PLAYLIST_TYPE, text) for name, text in playlists.items()]
-    files.append(TextFile(master_key, PLAYLIST_TYPE, master))
-    stored = [*(item.file for item in media), *stills.files]
-    manifest = _manifest(plan, stored, files, fence)
-    files.append(manifest)
+    files = [TextFile(name, hls.PLAYLIST_TYPE, text) for name, text in playlists.items()]
+    files.append(TextFile(master_key, hls.PLAYLIST_TYPE, master))
+    kept = download.files if download else ()
+    stored = [*(item.file for item in media), *stills.files, *kept]
+    listed = manifest(
+        top_level("manifest", "json", fence),
+        stored=stored,
+        texts=files,
+        facts={
+            "recipe_hash": plan.recipe_hash,
+            "encoder_version": plan.encoder_version,
+        },
+    )
+    files.append(listed)
     return PackageResult(
         files=tuple(files),
         master_key=master_key,
-        manifest_key=manifest.key,
-        manifest_sha256=_sha256(manifest.text),
+        manifest_key=listed.key,
+        manifest_sha256=text_sha256(listed.text),
         duration_s=float(duration),
         bytes=sum(f.size for f in stored) + sum(len(f.text.encode()) for f in files),
         rungs=tuple(rungs),
@@ -123,42 +142,94 @@ def _require_equal_inits(chunks: Sequence[ChunkResult]) -> None:
         )
 
 
-def _check_again(
-    plan: Plan,
-    chunks: Sequence[ChunkResult],
-    audio: AudioResult | None,
+@dataclass(frozen=True)
+class _Look:
+    """One object to read again; `whole`: all its bytes, not only its boxes."""
+
+    item: MediaObject
+    check: Callable[[ParsedObject], list[Check]]
+    whole: bool
+
+
+def _equal_inits(chunks: Sequence[ChunkResult]) -> list[Check]:
+    """Line 3, once `_require_equal_inits` has passed."""
+    return [Check(3, "equal inits", True, f"{len(chunks)} slices")] if chunks else []
+
+
+def _video_looks(plan: Plan, chunks: Sequence[ChunkResult], sample: int) -> list[_Look]:
+    return [
+        _Look(
+            chunk.objects[rung.name],
+            partial(
+                verify.check_video,
+                video=plan.picture,
+                chunk=plan.picture.chunks[chunk.index],
+                rung=rung,
+            ),
+            whole=position == sample % len(chunks),
+        )
+        for position, chunk in enumerate(chunks)
+        for rung in plan.picture.rungs
+    ]
+
+
+def _audio_looks(plan: Plan, audio: AudioResult | None) -> list[_Look]:
+    if audio is None:
+        return []
+    return [
+        _Look(
+            item,
+            partial(
+                verify.check_audio,
+                audio=plan.sound,
+                channels=channels,
+                name=item.file.key,
+            ),
+            whole=True,
+        )
+        for item, channels in ((audio.main, plan.sound.channels), (audio.low, 1))
+    ]
+
+
+def _look_at_all(
+    looks: Sequence[_Look],
     open_object: OpenObject,
+    *,
+    readers: int,
+    cancelled: Cancelled | None,
 ) -> list[Check]:
-    checks = [Check(3, "equal inits", True, f"{len(chunks)} slices")] if chunks else []
-    for chunk in chunks:
-        video = plan.picture
-        for rung in video.rungs:
-            parsed, same = _reread(chunk.objects[rung.name], open_object)
-            checks.append(same)
-            checks += verify.check_video(
-                parsed, video=video, chunk=video.chunks[chunk.index], rung=rung
-            )
-    if audio:
-        for item, channels in ((audio.main, plan.sound.channels), (audio.low, 1)):
-            parsed, same = _reread(item, open_object)
-            checks.append(same)
-            checks += verify.check_audio(
-                parsed, audio=plan.sound, channels=channels, name=item.file.key
-            )
-    return checks
+    """What was found, in the order of `looks`; the first failure ends it."""
 
+    def look_at(look: _Look) -> list[Check]:
+        if cancelled is not None and cancelled():
+            raise StepCancelled
+        return _look_at(look, open_object)
 
-def _reread(item: MediaObject, open_object: OpenObject) -> tuple[ParsedObject, Check]:
-    """The object as stored, and whether it is what the step described, byte for byte."""
+    if readers == 1:
+        return [check for look in looks for check in look_at(look)]
+    pool = ThreadPoolExecutor(readers, thread_name_prefix="look")
     try:
-        with open_object(item.file.key) as file:
-            parsed = parse(file, item.file.key)
-            now = media_object(file, parsed, stored_file_of(file, item.file.key))
+        return [check for found in pool.map(look_at, looks) for check in found]
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _look_at(look: _Look, open_object: OpenObject) -> list[Check]:
+    """Lines 2 to 9 on the object as stored, and line 12: it is what its step described."""
+    key = look.item.file.key
+    try:
+        with open_object(key) as file:
+            parsed = parse(file, key)
+            sha256 = digest(file) if look.whole else look.item.file.sha256
+            stored = StoredFile(key, file.seek(0, os.SEEK_END), sha256)
+            now = media_object(file, parsed, stored)
     except OSError as error:
-        raise StepFailed("storage", f"{item.file.key}: {error}") from error
-    return parsed, Check(
-        12, f"stored {item.file.key}", now == item, f"{now.file.size} B"
-    )
+        raise StepFailed("storage", f"{key}: {error}") from error
+    detail = f"{stored.size} B" + (", every byte" if look.whole else "")
+    return [
+        Check(12, f"stored {key}", now == look.item, detail),
+        *look.check(parsed),
+    ]
 
 
 def _renditions(
@@ -232,30 +303,3 @@ def _variants(
             )
         )
     return hls.in_start_order(variants), rungs
-
-
-def _manifest(
-    plan: Plan,
-    stored: Sequence[StoredFile],
-    texts: Sequence[TextFile],
-    fence: int | None,
-) -> TextFile:
-    """Every file of the generation with its size and sha256; written last, so its presence
-    says that the rest is there."""
-    entries = [{"key": f.key, "size": f.size, "sha256": f.sha256} for f in stored]
-    entries += [
-        {"key": f.key, "size": len(f.text.encode()), "sha256": _sha256(f.text)}
-        for f in texts
-    ]
-    body = {
-        "version": 1,
-        "recipe_hash": plan.recipe_hash,
-        "encoder_version": plan.encoder_version,
-        "files": entries,
-    }
-    text = json.dumps(body, indent=1, sort_keys=True) + "\n"
-    return TextFile(top_level("manifest", "json", fence), "application/json", text)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
