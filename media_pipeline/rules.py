@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from media_pipeline.states import STEP_ENDS, StepKind, StepState
+from media_pipeline.states import EXTRA_KINDS, STEP_ENDS, StepKind, StepState
 from media_pipeline.transcode.errors import FAILURES, FailureKind
 
 LEASES_BEFORE_POISON = 3
@@ -16,6 +16,7 @@ REJECTING_CODES = frozenset(
     {
         "not_media",
         "unsupported_format",
+        "wrong_extension",
         "unsupported_codec",
         "unsupported_color",
         "too_long",
@@ -82,8 +83,8 @@ def judge_failure(
 
 
 def is_fatal_for_job(kind: str) -> bool:
-    """Stills are an extra: without them a plain poster is published."""
-    return kind != StepKind.STILLS
+    """Stills are an extra: without them a plain poster is published. So is what editors ask for later."""
+    return kind != StepKind.STILLS and kind not in EXTRA_KINDS
 
 
 def may_package(steps: Iterable[tuple[str, str]]) -> bool:
@@ -133,6 +134,15 @@ def suffix_of(display_name: str) -> str:
 def source_name(sha256: str) -> str:
     """Storage name of a source, by content."""
     return f"source/{sha256[:2]}/{sha256}"
+
+
+# The object of a chosen poster; its generation is made for it alone.
+CHOSEN_POSTER = "poster.jpg"
+
+
+def poster_gen(sha256: str) -> str:
+    """The generation of a chosen poster, named after its bytes: the shape of every generation."""
+    return f"{sha256[:16]}-{sha256[16:24]}"
 
 
 def space_needed(size: int) -> int:

@@ -17,6 +17,7 @@ from media_pipeline.operations.moves import (
     ring_after_commit,
 )
 from media_pipeline.states import (
+    EXTRA_KINDS,
     JOB_OPEN,
     STEP_LEASED,
     JobState,
@@ -140,8 +141,8 @@ def has_waiting_work() -> bool:
     return Step.objects.filter(
         Q(state=StepState.QUEUED)
         | Q(state=StepState.RETRY_WAIT, not_before__lte=Now()),
+        Q(job__state__in=JOB_OPEN) | Q(kind__in=EXTRA_KINDS),
         job__cancel_requested=False,
-        job__state__in=JOB_OPEN,
     ).exists()
 
 
