@@ -9,11 +9,12 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms.views.videos import status_context
-from media_pipeline.models import Video
+from media_pipeline.models import Video, VideoNews
 from media_pipeline.queries import videos_with_status
 from media_pipeline.states import JOB_OPEN, JobState
 
 SHOWN = 5
+NEWS_SHOWN = 20
 BROKEN = (JobState.REJECTED, JobState.FAILED)
 
 
@@ -59,6 +60,23 @@ class FailedPanel(VideoPanel):
             .exclude(jobs__state__in=JOB_OPEN)
             .distinct()
         )
+
+
+class NewsPanel(Component):
+    """What became of this person's uploads since they last said that they have read it."""
+
+    order = 100
+    template_name = "cms/panels/news.html"
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        unseen = VideoNews.objects.unseen_by(user).select_related("job__video")
+        news = list(unseen[:NEWS_SHOWN])
+        return {
+            "news": news,
+            "newest": max((item.pk for item in news), default=0),
+            "csrf_token": parent_context.get("csrf_token"),
+        }
 
 
 class DraftsPanel(Component):

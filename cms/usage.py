@@ -35,3 +35,13 @@ def pages_using(*, video: Any = None, quiz: Any = None) -> list[Use]:
         Use(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]), page.live)
         for page in pages
     ]
+
+
+def used_videos() -> set[int]:
+    """Primary keys of the videos that `pages_using` finds in some page. Three queries."""
+    named = [Lecture.objects.published(), LecturePage.objects, ActivityPage.objects]
+    return {
+        key
+        for owners in named
+        for key in owners.filter(video__isnull=False).values_list("video", flat=True)
+    }

@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from cms.models import StudyPage
-from cms.panels import DraftsPanel, FailedPanel, ProcessingPanel
+from cms.panels import DraftsPanel, FailedPanel, NewsPanel, ProcessingPanel
 from cms.readiness import publish_problems
 from cms.viewsets.quizzes import QuizChooser, QuizDesk
 from cms.viewsets.videos import VideoChooser, VideoLibrary
@@ -40,7 +40,7 @@ def desk_permissions():
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request, panels):
-    panels += [ProcessingPanel(), FailedPanel(), DraftsPanel()]
+    panels += [NewsPanel(), ProcessingPanel(), FailedPanel(), DraftsPanel()]
 
 
 @hooks.register("construct_main_menu")

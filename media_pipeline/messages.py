@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media_pipeline.states import JobState, StepKind
+from media_pipeline.states import JobState, StepKind, StepState
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,16 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("The content of the file does not match its name (%(format)s)."),
         _UPLOAD_MP4,
     ),
+    "too_many_uploads": (
+        gettext_lazy("You have begun %(limit)s uploads within an hour."),
+        gettext_lazy("Go on in %(minutes)s minutes."),
+    ),
+    "upload_quota": (
+        gettext_lazy(
+            "Your unfinished uploads together would be %(value)s; %(limit)s are allowed."
+        ),
+        gettext_lazy("Finish or cancel one of them first."),
+    ),
     "no_space": (
         gettext_lazy("There is not enough free space for this file on the server."),
         gettext_lazy("Ask an administrator to make room."),
@@ -105,6 +115,19 @@ STEP_LABELS: dict[str, Any] = {
     StepKind.CHUNK: gettext_lazy("Convert the picture"),
     StepKind.STILLS: gettext_lazy("Take the pictures for the overview"),
     StepKind.PACKAGE: gettext_lazy("Check and publish"),
+    StepKind.FRAME: gettext_lazy("Take a picture"),
+    StepKind.SPEECH: gettext_lazy("Write down what is said"),
+}
+
+STEP_STATE_LABELS: dict[str, Any] = {
+    StepState.BLOCKED: gettext_lazy("Waits for other steps"),
+    StepState.QUEUED: gettext_lazy("Waiting"),
+    StepState.RUNNING: gettext_lazy("Running"),
+    StepState.PUBLISHING: gettext_lazy("Being published"),
+    StepState.DONE: gettext_lazy("Done"),
+    StepState.RETRY_WAIT: gettext_lazy("Waits to be tried again"),
+    StepState.FAILED: gettext_lazy("Failed"),
+    StepState.CANCELLED: gettext_lazy("Cancelled"),
 }
 
 

@@ -10,15 +10,19 @@ from django.utils.translation import gettext as _
 from media_pipeline import messages
 from media_pipeline.models import Job, Outbox
 from media_pipeline.operations.discards import delete_generation, delete_source_bytes
+from media_pipeline.operations.news import tell_uploader
+from media_pipeline.operations.uploads.ending import discard_upload
+from media_pipeline.storage import media_storage
 
 
 def handle_notice(notice: Outbox) -> None:
     """Do what the notice asks for; raises whatever went wrong, for the caller to retry."""
-    HANDLERS[notice.topic](notice.payload)
+    HANDLERS[notice.topic](notice)
 
 
-def _tell_ready(payload: dict) -> None:
-    job = Job.objects.select_related("video__uploaded_by").get(pk=payload["job"])
+def _tell_ready(notice: Outbox) -> None:
+    job = _job_of(notice)
+    tell_uploader(key=notice.key, job=job, is_ready=True, at=notice.created_at)
     _mail(
         job,
         lambda: _("Your video “%(title)s” is ready") % {"title": job.video.title},
@@ -26,11 +30,12 @@ def _tell_ready(payload: dict) -> None:
     )
 
 
-def _tell_failed(payload: dict) -> None:
-    job = Job.objects.select_related("video__uploaded_by").get(pk=payload["job"])
+def _tell_failed(notice: Outbox) -> None:
+    job = _job_of(notice)
     if not job.error_code:
         # Tried again meanwhile: there is nothing to tell any more.
         return
+    tell_uploader(key=notice.key, job=job, is_ready=False, at=notice.created_at)
 
     def body() -> str:
         sentence = messages.failure_sentence(
@@ -48,8 +53,13 @@ def _tell_failed(payload: dict) -> None:
     )
 
 
+def _job_of(notice: Outbox) -> Job:
+    jobs = Job.objects.select_related("video__uploaded_by")
+    return jobs.get(pk=notice.payload["job"])
+
+
 def _mail(job: Job, subject: Callable[[], str], body: Callable[[], str]) -> None:
-    """Write to the uploader in their language; without an address the library page must do."""
+    """Write to the uploader in their language; without an address the news in the editor must do."""
     uploader = job.video.uploaded_by
     if uploader is None or not uploader.email or not uploader.is_active:
         return
@@ -62,9 +72,11 @@ def _mail(job: Job, subject: Callable[[], str], body: Callable[[], str]) -> None
         )
 
 
-HANDLERS: dict[str, Callable[[dict], object]] = {
+HANDLERS: dict[str, Callable[[Outbox], object]] = {
     "video_ready": _tell_ready,
     "video_failed": _tell_failed,
-    "delete_prefix": lambda payload: delete_generation(job_id=payload["job"]),
-    "delete_source": lambda payload: delete_source_bytes(source_id=payload["source"]),
+    "delete_prefix": lambda notice: delete_generation(job_id=notice.payload["job"]),
+    "delete_upload": lambda payload: discard_upload(upload_id=payload["upload"]),
+    "delete_object": lambda payload: media_storage().delete(payload["name"]),
+    "delete_source": lambda notice: delete_source_bytes(source_id=notice.payload["source"]),
 }

@@ -59,6 +59,7 @@ class StepLine:
     label: str
     idx: int
     state: str
+    state_label: str
     percent: int
     started_at: datetime | None
     ended_at: datetime | None
@@ -306,6 +307,7 @@ def _line(row: Step) -> StepLine:
         label=str(messages.STEP_LABELS[row.kind]),
         idx=row.idx,
         state=row.state,
+        state_label=str(messages.STEP_STATE_LABELS[row.state]),
         percent=row.progress_permille // 10,
         started_at=row.started_at,
         ended_at=row.ended_at,

@@ -1,35 +1,41 @@
-"""The video library in the editor: list, upload, one video, and what can be done with it."""
+"""One video in the editor: upload, its page, and what can be done with it."""
 
-from uuid import UUID
+import json
+from dataclasses import dataclass
 
+from django.db.models import Sum
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views import generic
 
 from cms.forms.videos import VideoTitleForm, VideoUploadForm
 from cms.usage import pages_using
 from cms.views.base import DeskView, PermissionRequired
 from media_pipeline.delivery import NotPlayable, playback
-from media_pipeline.models import Video
+from media_pipeline.models import Job, Video
 from media_pipeline.operations import (
+    SourceGone,
     UploadRefused,
     archive_video,
     cancel_job,
+    reencode_video,
     retry_job,
     upload_video,
 )
 from media_pipeline.operations.titles import rename_video
-from media_pipeline.queries import video_status, videos_with_status
-
-STATUS_LIMIT = 50
+from media_pipeline.queries import (
+    StepLine,
+    step_timeline,
+    video_status,
+    videos_with_status,
+)
+from media_pipeline.recipe import current_recipe_digest
+from media_pipeline.states import JobState
 
 
 def player_of(video: Video):
@@ -48,72 +54,6 @@ def status_context(video: Video) -> dict:
         "status": status,
         "is_working": status.is_open,
     }
-
-
-class PosterColumn(Column):
-    cell_template_name = "cms/videos/_poster_cell.html"
-
-    def get_value(self, instance):
-        return player_of(instance)
-
-
-class StatusColumn(Column):
-    cell_template_name = "cms/videos/_status_cell.html"
-
-    def get_cell_context_data(self, instance, parent_context):
-        context = super().get_cell_context_data(instance, parent_context)
-        return context | status_context(instance)
-
-
-class VideoIndexView(generic.IndexView):
-    """All videos in use, the newest first, with what is happening to each."""
-
-    model = Video
-    page_title = gettext_lazy("Video library")
-    search_fields = ["title"]
-    paginate_by = 20
-    any_permission_required = ["add", "change", "view"]
-    add_item_label = gettext_lazy("Upload a video")
-    template_name = "cms/videos/index.html"
-    verbose_name = gettext_lazy("video")
-    verbose_name_plural = gettext_lazy("videos")
-
-    def get_base_queryset(self):
-        return videos_with_status().filter(archived_at__isnull=True)
-
-    def order_queryset(self, queryset):
-        return queryset.order_by("-created_at", "-pk")
-
-    def get_edit_url(self, instance):
-        return reverse(self.edit_url_name, args=[instance.key])
-
-    @cached_property
-    def columns(self):
-        return [
-            PosterColumn("poster", label="", width="170px"),
-            TitleColumn("title", label=_("Title"), get_url=self.get_edit_url),
-            StatusColumn("status", label=_("State"), width="40%"),
-            DateColumn("created_at", label=_("Uploaded")),
-        ]
-
-
-class VideoStatusView(PermissionRequired):
-    """The state cells of the videos named by `?key=`, for the list to renew itself."""
-
-    model = Video
-    permission = "change"
-
-    def get(self, request):
-        keys = [key for key in map(_as_uuid, request.GET.getlist("key")) if key]
-        videos = videos_with_status().filter(key__in=keys[:STATUS_LIMIT])
-        return JsonResponse(
-            {
-                str(video.key): render_to_string(
-                    "cms/videos/_status.html", status_context(video), request
-                )
-                for video in videos
-            }
-        )
 
 
 class VideoUploadView(DeskView):
@@ -165,6 +105,34 @@ class VideoUploadView(DeskView):
             return None
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """The newest job of a video as operators read it. `recipe` is its digest."""
+
+    job: Job
+    steps: list[StepLine]
+    plan: str
+    recipe: str
+    is_outdated: bool
+    bytes: int
+
+
+def conversion_of(video: Video) -> Conversion | None:
+    """What was done for the newest job, step by step; None without one. Three queries."""
+    job = video.jobs.order_by("-pk").first()
+    if job is None:
+        return None
+    renditions = video.renditions.aggregate(total=Sum("bytes"))["total"] or 0
+    return Conversion(
+        job=job,
+        steps=step_timeline(job),
+        plan=json.dumps(job.plan, indent=2, ensure_ascii=False) if job.plan else "",
+        recipe=job.recipe_hash,
+        is_outdated=job.recipe_hash != current_recipe_digest(),
+        bytes=video.source.size + renditions,
+    )
+
+
 class OneVideo(PermissionRequired):
     """A view of the video named by the address; 404 when there is none."""
 
@@ -209,6 +177,7 @@ class VideoView(DeskView, OneVideo):
             player=player_of(self.video),
             uses=pages_using(video=self.video),
             status_of_video=status_context(self.video),
+            conversion=conversion_of(self.video),
         )
 
 
@@ -232,6 +201,26 @@ class RetryView(VideoCommand):
             messages.success(self.request, _("Transcoding starts again."))
         else:
             messages.warning(self.request, _("There is nothing to try again."))
+
+
+class ReencodeView(VideoCommand):
+    """Converts the video again with today's recipe. What is live stays until that is done."""
+
+    def carry_out(self, video):
+        try:
+            job = reencode_video(video=video, by=self.request.user, at=timezone.now())
+        except SourceGone:
+            messages.error(
+                self.request,
+                _("The uploaded file is no longer kept. Upload the video again."),
+            )
+            return
+        if job.state == JobState.RECEIVED:
+            messages.success(self.request, _("Transcoding starts again."))
+        else:
+            messages.warning(
+                self.request, _("The video has been converted with today's recipe.")
+            )
 
 
 class CancelView(VideoCommand):
@@ -260,10 +249,3 @@ class ArchiveView(VideoCommand):
 
 def _sentences(form: VideoUploadForm) -> list[str]:
     return [str(sentence) for errors in form.errors.values() for sentence in errors]
-
-
-def _as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

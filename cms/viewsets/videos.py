@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.permissions import policy_registry
 
 from cms.forms.videos import TitleSearchForm
+from cms.views import video_index, video_storage
 from cms.views import videos as views
 from media_pipeline.models import Video
 from media_pipeline.queries import video_status, videos_with_status
@@ -52,16 +53,25 @@ class VideoLibrary(ViewSet):
             "header_icon": self.icon,
         }
         return [
-            path("", views.VideoIndexView.as_view(**index), name="index"),
+            path("", video_index.VideoIndexView.as_view(**index), name="index"),
             path(
                 "results/",
-                views.VideoIndexView.as_view(**index, results_only=True),
+                video_index.VideoIndexView.as_view(**index, results_only=True),
                 name="index_results",
             ),
-            path("status/", views.VideoStatusView.as_view(), name="status"),
+            path("status/", video_index.VideoStatusView.as_view(), name="status"),
+            path("many/", video_index.ManyVideosView.as_view(), name="many"),
+            path(
+                "older-recipe/",
+                video_storage.OlderRecipeView.as_view(),
+                name="older_recipe",
+            ),
+            path("news/", video_index.NewsSeenView.as_view(), name="news_seen"),
+            path("storage/", video_storage.StorageView.as_view(), name="storage"),
             path("add/", views.VideoUploadView.as_view(), name="add"),
             path("<uuid:key>/", views.VideoView.as_view(), name="edit"),
             path("<uuid:key>/retry/", views.RetryView.as_view(), name="retry"),
+            path("<uuid:key>/reencode/", views.ReencodeView.as_view(), name="reencode"),
             path("<uuid:key>/cancel/", views.CancelView.as_view(), name="cancel"),
             path("<uuid:key>/archive/", views.ArchiveView.as_view(), name="archive"),
         ]

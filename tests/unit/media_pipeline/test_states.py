@@ -53,6 +53,7 @@ JOB = {
     ("encoding", "received"),
     ("failed", "received"),
     ("failed", "encoding"),
+    ("cancelled", "received"),
 }
 
 
