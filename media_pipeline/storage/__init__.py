@@ -10,8 +10,6 @@ and always on the local disk, never served:
     spool/{upload}   scratch/{job}/{step}/{fence}   cache/{key}
 """
 
-import os
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -50,26 +48,20 @@ def media_storage() -> Store:
     """The store of this site: `settings.DANGKE_STORAGE` says which."""
     if settings.DANGKE_STORAGE == "disk":
         return DiskStorage(settings.DANGKE_MEDIA_DIR)
-    values = tuple(sorted(settings.DANGKE_S3.items()))
-    return _s3_storage(values, _cache_values(), os.getpid())
-
-
-@lru_cache(maxsize=4)
-def _s3_storage(values: tuple, cache: tuple[Path, int], _process: int) -> Store:
-    """Kept, since a client takes long to make; by process, since connections bear no fork."""
     # A site on a disk does not load the client at all: it takes some 30 MB.
-    from .s3 import S3Config, S3Storage
+    from .s3 import S3Storage
+    from .s3_client import S3Config
 
-    return S3Storage(S3Config(**dict(values)), SourceCache(*cache))
+    return S3Storage(S3Config(**settings.DANGKE_S3), _source_cache())
 
 
 def source_cache() -> SourceCache | None:
     """This host's copies of far objects; None on a disk, where nothing is copied."""
-    return None if settings.DANGKE_STORAGE == "disk" else SourceCache(*_cache_values())
+    return None if settings.DANGKE_STORAGE == "disk" else _source_cache()
 
 
-def _cache_values() -> tuple[Path, int]:
-    return Path(settings.DANGKE_CACHE_DIR), settings.DANGKE_CACHE_BYTES
+def _source_cache() -> SourceCache:
+    return SourceCache(Path(settings.DANGKE_CACHE_DIR), settings.DANGKE_CACHE_BYTES)
 
 
 def spool_dir() -> Path:

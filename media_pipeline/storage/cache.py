@@ -70,14 +70,15 @@ class SourceCache:
             os.close(lock)
             self.trim()
 
-    def rename(self, key: str, new_key: str) -> None:
-        """Let a copy serve under another key from now on; no copy, or one in use, is left as is."""
-        path, target = self._path(key), self._path(new_key)
-        if not path.exists():
-            return
-        with self._if_unused(path) as unused, self._if_unused(target) as target_unused:
-            if unused and target_unused and path.exists():
-                os.replace(path, target)
+    def take(self, key: str, target: Path) -> bool:
+        """Move the copy of `key` to `target`, out of the cache; False when there is none, or
+        somebody reads it."""
+        path = self._path(key)
+        with self._if_unused(path) as unused:
+            if not unused or not path.exists():
+                return False
+            os.replace(path, target)
+            return True
 
     def trim(self, room_for: int = 0) -> int:
         """Evict unused copies until `room_for` more bytes fit under the cap and on the disk; the
@@ -167,6 +168,8 @@ class SourceCache:
         return found
 
     def disk_free(self) -> int:
+        """Bytes left on the disk that holds the copies."""
+        self.root.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self.root).free
 
     def _path(self, key: str) -> Path:

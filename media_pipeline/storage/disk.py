@@ -18,6 +18,8 @@ _TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.tmp")
 # Folders of objects; spool, scratch and cache beside them hold the files of workers.
 _OBJECT_FOLDERS = ("source", "hls")
 
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV}
+
 
 class DiskStorage:
     """Objects below `root`. The bytes are on the disk before the name appears."""
@@ -67,7 +69,11 @@ class DiskStorage:
 
     @contextmanager
     def local_path(
-        self, name: str, *, cancelled: Cancelled | None = None
+        self,
+        name: str,
+        *,
+        sha256: str | None = None,
+        cancelled: Cancelled | None = None,
     ) -> Iterator[Path]:
         """The file itself: nothing is copied."""
         path = self._path(name)
@@ -91,6 +97,23 @@ class DiskStorage:
 
     def names(self, prefix: str) -> Iterator[str]:
         return (entry.name for entry in self.entries(prefix))
+
+    def copy(self, name: str, target: str) -> None:
+        """A second link to the same bytes, where the file system has links."""
+        path, new = self._path(name), self._prepare(target)
+        temporary = self._temporary(new)
+        try:
+            try:
+                os.link(path, temporary)
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+                self._copy(path, temporary)
+            os.replace(temporary, new)
+        finally:
+            # Two names of one file already: replacing does nothing.
+            temporary.unlink(missing_ok=True)
+        _sync_directory(new.parent)
 
     def move(self, name: str, target: str) -> None:
         path, new = self._path(name), self._prepare(target)

@@ -2,24 +2,21 @@
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
-
-from botocore.config import Config
-from storages.backends.s3 import S3Storage as Backend
 
 from media_pipeline.transcode.errors import Cancelled as StepCancelled
 
 from .cache import SourceCache
 from .names import checked, content_type, digest_in
+from .s3_client import S3Config, bucket_url, client_of, credentials_of
 from .s3_errors import plain_errors
 from .s3_reader import S3Reader
-from .signing import Credentials, Presigner
+from .signing import presigned_url
 from .store import Cancelled, Entry, Part, StorageFailure, Unfinished
 
 _MIB = 1024 * 1024
@@ -31,25 +28,6 @@ _SINGLE_COPY_BYTES = 4 * 1024 * _MIB
 _FETCH_BLOCK = 8 * _MIB
 _DELETE_AT_ONCE = 1000
 _FOREVER = "private, max-age=31536000, immutable"
-
-
-@dataclass(frozen=True)
-class S3Config:
-    """How to reach a bucket; `public_endpoint` is how browsers reach it, when that differs.
-
-    Empty keys mean those that the machine is given by its surroundings.
-    """
-
-    bucket: str
-    region: str
-    endpoint: str = ""
-    public_endpoint: str = ""
-    access_key: str = ""
-    secret_key: str = field(default="", repr=False)
-    addressing: str = "path"
-    connect_timeout_s: float = 3
-    read_timeout_s: float = 20
-    attempts: int = 5
 
 
 class S3Storage:
@@ -64,38 +42,10 @@ class S3Storage:
         self.cache = cache
         self.bucket = config.bucket
 
-    @cached_property
-    def _backend(self) -> Backend:
-        config = self.config
-        return Backend(
-            bucket_name=config.bucket,
-            region_name=config.region,
-            endpoint_url=config.endpoint or None,
-            access_key=config.access_key or None,
-            secret_key=config.secret_key or None,
-            client_config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": config.addressing},
-                connect_timeout=config.connect_timeout_s,
-                read_timeout=config.read_timeout_s,
-                retries={"mode": "standard", "total_max_attempts": config.attempts},
-                max_pool_connections=2 * self.parallel_reads,
-                tcp_keepalive=True,
-                # Compatible servers answer a range with the checksum of the whole, or none.
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
-        )
-
-    @cached_property
+    @property
     def client(self) -> Any:
-        """The S3 client; unlike the backend's resources it may be used by several threads."""
-        return self._backend.connection.meta.client
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        if "client" in self.__dict__:
-            self.client.close()
+        """The S3 client; unlike the resources of the library, threads may share it."""
+        return client_of(self.config.connection(), os.getpid())
 
     def put_file(self, name: str, path: Path, *, sha256: str | None = None) -> None:
         """One PUT with its sha256, parts when it is large; then its size is asked for."""
@@ -130,18 +80,29 @@ class S3Storage:
 
     @contextmanager
     def local_path(
-        self, name: str, *, cancelled: Cancelled | None = None
+        self,
+        name: str,
+        *,
+        sha256: str | None = None,
+        cancelled: Cancelled | None = None,
     ) -> Iterator[Path]:
-        """The copy in this host's cache; a source is held against the sha256 in its name."""
+        """The copy in this host's cache, held against `sha256` when it was fetched."""
         size = self.size(name)
         if size is None:
             raise FileNotFoundError(name)
+        wanted = sha256 or digest_in(name)
+        # No object is ever rewritten, so the name will do while the content is not known.
+        by_name = f"n{hashlib.sha256(name.encode()).hexdigest()}"
 
         def fetch(path: Path) -> None:
-            self._download(name, size, path, cancelled)
+            if wanted and self.cache.take(by_name, path):
+                if _sha256_of(path) == wanted:
+                    return
+                path.unlink()
+            self._download(name, size, path, wanted, cancelled)
 
         with self.cache.hold(
-            _cache_key(name), size, fetch, cancelled=cancelled
+            wanted or by_name, size, fetch, cancelled=cancelled
         ) as path:
             yield path
 
@@ -158,15 +119,18 @@ class S3Storage:
     def names(self, prefix: str) -> Iterator[str]:
         return (entry.name for entry in self.entries(prefix))
 
-    def move(self, name: str, target: str) -> None:
-        """A copy inside the store, then the old name goes; a copy in the cache is renamed."""
+    def copy(self, name: str, target: str) -> None:
+        """Inside the store: no byte comes here."""
         size = self.size(name)
         if size is None:
             raise FileNotFoundError(name)
         self._copy(name, checked(target), size)
         self._require_size(target, size)
+
+    def move(self, name: str, target: str) -> None:
+        """A copy, then the old name goes."""
+        self.copy(name, target)
         self.delete(name)
-        self.cache.rename(_cache_key(name), _cache_key(target))
 
     def delete(self, name: str) -> None:
         with plain_errors(f"delete {name}"):
@@ -186,7 +150,6 @@ class S3Storage:
 
     def free_bytes(self) -> int:
         """Of this host's working disk; what the cache would give up counts as free."""
-        self.cache.root.mkdir(parents=True, exist_ok=True)
         return self.cache.disk_free() + self.cache.used_bytes()
 
     def unfinished(self, *, before: datetime) -> Iterator[Unfinished]:
@@ -280,21 +243,15 @@ class S3Storage:
         expires_at: datetime,
         parameters: dict[str, str] | None = None,
     ) -> str:
-        return self._presigner.url(
-            checked(name), at=at, expires_at=expires_at, parameters=parameters
+        return presigned_url(
+            checked(name),
+            base_url=bucket_url(self.config),
+            region=self.config.region,
+            credentials=credentials_of(self.config, self.client),
+            at=at,
+            expires_at=expires_at,
+            parameters=parameters or {},
         )
-
-    @cached_property
-    def _presigner(self) -> Presigner:
-        return Presigner(
-            _bucket_url(self.config), self.config.region, self._credentials
-        )
-
-    def _credentials(self) -> Credentials:
-        if self.config.access_key:
-            return Credentials(self.config.access_key, self.config.secret_key)
-        found = self.client._request_signer._credentials.get_frozen_credentials()
-        return Credentials(found.access_key, found.secret_key, found.token)
 
     # The work behind
 
@@ -355,13 +312,16 @@ class S3Storage:
             raise
 
     def _download(
-        self, name: str, size: int, path: Path, cancelled: Cancelled | None
+        self,
+        name: str,
+        size: int,
+        path: Path,
+        wanted: str | None,
+        cancelled: Cancelled | None,
     ) -> None:
-        wanted, digest = digest_in(name), hashlib.sha256()
-        with (
-            S3Reader(self.client, self.bucket, name, size) as far,
-            open(path, "xb") as near,
-        ):
+        digest = hashlib.sha256()
+        far = S3Reader(self.client, self.bucket, name, size)
+        with far, open(path, "xb") as near:
             while block := far.read(_FETCH_BLOCK):
                 if cancelled is not None and cancelled():
                     raise StepCancelled
@@ -371,22 +331,12 @@ class S3Storage:
             raise StorageFailure(f"{name} reads as {digest.hexdigest()}")
 
 
+def _sha256_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _headers(name: str) -> dict[str, str]:
     headers = {"ContentType": content_type(name)}
     # Nothing under a generation is ever rewritten.
     return headers | ({"CacheControl": _FOREVER} if name.startswith("hls/") else {})
-
-
-def _cache_key(name: str) -> str:
-    """Sources by their content; other objects by their names, since none is ever rewritten."""
-    return digest_in(name) or f"n{hashlib.sha256(name.encode()).hexdigest()}"
-
-
-def _bucket_url(config: S3Config) -> str:
-    """The address of the bucket for browsers, with a slash at its end."""
-    endpoint = config.public_endpoint or config.endpoint
-    endpoint = endpoint or f"https://s3.{config.region}.amazonaws.com"
-    scheme, _, host = endpoint.rstrip("/").partition("://")
-    if config.addressing == "virtual":
-        return f"{scheme}://{config.bucket}.{host}/"
-    return f"{scheme}://{host}/{config.bucket}/"

@@ -7,11 +7,10 @@ left out. The tests hold the result equal to botocore's.
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 # Whoever asks within one window gets the same address, so that browsers and proxies can cache.
 WINDOW = timedelta(hours=4)
@@ -37,64 +36,68 @@ def _signing_key(secret_key: str, day: str, region: str) -> bytes:
     return key
 
 
-class Presigner:
-    """Signs addresses below `base_url`, the address of the bucket with a slash at its end."""
+def presigned_url(
+    key: str,
+    *,
+    base_url: str,
+    region: str,
+    credentials: Credentials,
+    at: datetime,
+    expires_at: datetime,
+    parameters: dict[str, str],
+) -> str:
+    """The address of the object `key` until `expires_at`, signed as of the window of `at`.
 
-    def __init__(
-        self, base_url: str, region: str, credentials: Callable[[], Credentials]
-    ) -> None:
-        self._base_url = base_url
-        self._region = region
-        self._credentials = credentials
-        parts = urlsplit(base_url)
-        self._host = parts.netloc
-        self._path = parts.path
+    `base_url` is the address of the bucket with a slash at its end. Raises ValueError for a time
+    in the past or more than a week away.
+    """
+    signed_at = _window_start(at)
+    lasts_s = int((expires_at - signed_at).total_seconds())
+    if expires_at <= at or lasts_s > LONGEST.total_seconds():
+        raise ValueError(f"an address cannot last until {expires_at}")
+    return url_signed_at(
+        base_url + quote(key, safe="/~"),
+        region=region,
+        credentials=credentials,
+        signed_at=signed_at,
+        lasts_s=lasts_s,
+        parameters=parameters,
+    )
 
-    def url(
-        self,
-        key: str,
-        *,
-        at: datetime,
-        expires_at: datetime,
-        parameters: dict[str, str] | None = None,
-    ) -> str:
-        """The address of the object `key` until `expires_at`, signed as of the window of `at`."""
-        signed_at = _window_start(at)
-        lasts_s = int((expires_at - signed_at).total_seconds())
-        if not 0 < lasts_s <= LONGEST.total_seconds():
-            raise ValueError(f"an address cannot last until {expires_at}")
-        return self.url_signed_at(key, signed_at, lasts_s, parameters or {})
 
-    def url_signed_at(
-        self, key: str, signed_at: datetime, lasts_s: int, parameters: dict[str, str]
-    ) -> str:
-        """The address that says of itself to be signed at `signed_at`."""
-        found = self._credentials()
-        stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-        scope = f"{stamp[:8]}/{self._region}/s3/aws4_request"
-        query = parameters | {
-            "X-Amz-Algorithm": _ALGORITHM,
-            "X-Amz-Credential": f"{found.access_key}/{scope}",
-            "X-Amz-Date": stamp,
-            "X-Amz-Expires": str(lasts_s),
-            "X-Amz-SignedHeaders": "host",
-        }
-        if found.token:
-            query["X-Amz-Security-Token"] = found.token
-        text = "&".join(
-            f"{quote(name, safe='')}={quote(value, safe='')}"
-            for name, value in sorted(query.items())
-        )
-        path = quote(key, safe="/~")
-        request = (
-            f"GET\n{self._path}{path}\n{text}\nhost:{self._host}\n\n"
-            "host\nUNSIGNED-PAYLOAD"
-        )
-        digest = hashlib.sha256(request.encode()).hexdigest()
-        to_sign = f"{_ALGORITHM}\n{stamp}\n{scope}\n{digest}"
-        signing_key = _signing_key(found.secret_key, stamp[:8], self._region)
-        signature = hmac.digest(signing_key, to_sign.encode(), "sha256").hex()
-        return f"{self._base_url}{path}?{text}&X-Amz-Signature={signature}"
+def url_signed_at(
+    url: str,
+    *,
+    region: str,
+    credentials: Credentials,
+    signed_at: datetime,
+    lasts_s: int,
+    parameters: dict[str, str],
+) -> str:
+    """`url` with a signature that says of itself when it was made."""
+    stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    query = parameters | {
+        "X-Amz-Algorithm": _ALGORITHM,
+        "X-Amz-Credential": f"{credentials.access_key}/{scope}",
+        "X-Amz-Date": stamp,
+        "X-Amz-Expires": str(lasts_s),
+        "X-Amz-SignedHeaders": "host",
+    }
+    if credentials.token:
+        query["X-Amz-Security-Token"] = credentials.token
+    text = "&".join(
+        f"{quote(name, safe='')}={quote(value, safe='')}"
+        for name, value in sorted(query.items())
+    )
+    _, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    request = f"GET\n{slash}{path}\n{text}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
+    digest = hashlib.sha256(request.encode()).hexdigest()
+    to_sign = f"{_ALGORITHM}\n{stamp}\n{scope}\n{digest}"
+    signing_key = _signing_key(credentials.secret_key, stamp[:8], region)
+    signature = hmac.digest(signing_key, to_sign.encode(), "sha256").hex()
+    return f"{url}?{text}&X-Amz-Signature={signature}"
 
 
 def _window_start(at: datetime) -> datetime:

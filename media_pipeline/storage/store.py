@@ -76,12 +76,17 @@ class Store(Protocol):
         """Bytes of the object, or None when there is none."""
 
     def local_path(
-        self, name: str, *, cancelled: Cancelled | None = None
+        self,
+        name: str,
+        *,
+        sha256: str | None = None,
+        cancelled: Cancelled | None = None,
     ) -> AbstractContextManager[Path]:
         """A path for tools that need one, valid inside the `with`; never write to it.
 
-        Where the object is far away it is fetched first, once per host; `cancelled()` is asked
-        meanwhile, and true raises `transcode.errors.Cancelled`. Raises FileNotFoundError.
+        Where the object is far away it is fetched first, once per host, and held against `sha256`
+        when that is given; `cancelled()` is asked meanwhile, and true raises
+        `transcode.errors.Cancelled`. Raises FileNotFoundError.
         """
 
     def entries(self, prefix: str) -> Iterator[Entry]:
@@ -89,6 +94,9 @@ class Store(Protocol):
 
     def names(self, prefix: str) -> Iterator[str]:
         """Their names only."""
+
+    def copy(self, name: str, target: str) -> None:
+        """Store the same bytes under another name too; raises FileNotFoundError."""
 
     def move(self, name: str, target: str) -> None:
         """Give an object another name; raises FileNotFoundError. `target` is replaced."""
