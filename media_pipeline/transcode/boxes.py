@@ -63,7 +63,7 @@ class Track:
 class ParsedFragment:
     """A moof and its mdat. `first_cts` is the composition offset of the first sample;
     `gapless`: shown in order, each sample starts where the one before ends, from the fragment's
-    start to its end; `starts_with_idr` is None for sound."""
+    start to its end; `starts_with_idr` is None for sound; `least_cts` is the smallest offset."""
 
     offset: int
     size: int
@@ -73,6 +73,7 @@ class ParsedFragment:
     first_cts: int
     gapless: bool
     starts_with_idr: bool | None
+    least_cts: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _parse_object(file: BinaryIO) -> ParsedObject:
     moov = next((top for top in tops if top.kind == b"moov"), None)
     if moov is None:
         raise BoxError("no moov box")
-    track = _parse_init(_payload(file, moov))
+    track = _parse_init(payload(file, moov))
     fragments = [
         _parse_fragment(file, moof, mdat, track)
         for moof, mdat in itertools.pairwise(tops)
@@ -141,7 +142,8 @@ def _parse_object(file: BinaryIO) -> ParsedObject:
     )
 
 
-def _payload(file: BinaryIO, top: TopBox) -> bytes:
+def payload(file: BinaryIO, top: TopBox) -> bytes:
+    """The content of a header box, at most 16 MiB. Raises BoxError."""
     length = top.size - top.header
     if length > _MAX_HEADER_BOX:
         raise BoxError(f"{top.kind!r} is too long")
@@ -172,7 +174,8 @@ def _find_all(payload: bytes, *path: bytes) -> list[bytes]:
     return found
 
 
-def _find(payload: bytes, *path: bytes) -> bytes:
+def find(payload: bytes, *path: bytes) -> bytes:
+    """The payload of the one box at a path. Raises BoxError unless there is exactly one."""
     found = _find_all(payload, *path)
     if len(found) != 1:
         raise BoxError(f"{len(found)} boxes at {b'/'.join(path)!r}, expected 1")
@@ -180,11 +183,11 @@ def _find(payload: bytes, *path: bytes) -> bytes:
 
 
 def _parse_init(moov: bytes) -> Track:
-    trak = _find(moov, b"trak")
-    mdhd = _find(trak, b"mdia", b"mdhd")
+    trak = find(moov, b"trak")
+    mdhd = find(trak, b"mdia", b"mdhd")
     timescale = struct.unpack_from(">I", mdhd, 20 if mdhd[0] == 1 else 12)[0]
-    handler = _find(trak, b"mdia", b"hdlr")[8:12]
-    stsd = _find(trak, b"mdia", b"minf", b"stbl", b"stsd")
+    handler = find(trak, b"mdia", b"hdlr")[8:12]
+    stsd = find(trak, b"mdia", b"minf", b"stbl", b"stsd")
     entries = list(children(stsd[8:]))
     if len(entries) != 1:
         raise BoxError("one sample description expected")
@@ -201,7 +204,7 @@ def _parse_init(moov: bytes) -> Track:
 def _video_track(entry: Box, timescale: int, edits: bool, default_ticks: int) -> Track:
     if entry.kind != b"avc1":
         raise BoxError(f"sample entry {entry.kind!r}")
-    avcc = _find(entry.payload[78:], b"avcC")
+    avcc = find(entry.payload[78:], b"avcC")
     length = struct.unpack_from(">H", avcc, 6)[0]
     sps = parse_sps(avcc[8 : 8 + length])
     codecs = f"avc1.{sps.profile:02X}{sps.constraints:02X}{sps.level:02X}"
@@ -211,7 +214,7 @@ def _video_track(entry: Box, timescale: int, edits: bool, default_ticks: int) ->
 def _audio_track(entry: Box, timescale: int, edits: bool, default_ticks: int) -> Track:
     if entry.kind != b"mp4a":
         raise BoxError(f"sample entry {entry.kind!r}")
-    kind, rate, channels = _audio_config(_find(entry.payload[28:], b"esds"))
+    kind, rate, channels = _audio_config(find(entry.payload[28:], b"esds"))
     codecs = f"mp4a.40.{kind}"
     return Track("audio", timescale, codecs, None, channels, rate, edits, default_ticks)
 
@@ -244,9 +247,9 @@ def _audio_config(esds: bytes) -> tuple[int, int, int]:
 def _parse_fragment(
     file: BinaryIO, moof: TopBox, mdat: TopBox, track: Track
 ) -> ParsedFragment:
-    traf = _find(_payload(file, moof), b"traf")
-    defaults = _fragment_defaults(_find(traf, b"tfhd"), track.default_ticks)
-    tfdt = _find(traf, b"tfdt")
+    traf = find(payload(file, moof), b"traf")
+    defaults = _fragment_defaults(find(traf, b"tfhd"), track.default_ticks)
+    tfdt = find(traf, b"tfdt")
     start = struct.unpack_from(">Q" if tfdt[0] == 1 else ">I", tfdt, 4)[0]
     samples = [
         s for trun in _find_all(traf, b"trun") for s in _read_run(trun, defaults)
@@ -260,6 +263,7 @@ def _parse_fragment(
         first_cts=samples[0][1] if samples else 0,
         gapless=_gapless(samples),
         starts_with_idr=_starts_with_idr(file, mdat) if track.kind == "video" else None,
+        least_cts=min((cts for _, cts in samples), default=0),
     )
 
 
@@ -317,3 +321,38 @@ def _starts_with_idr(file: BinaryIO, mdat: TopBox) -> bool:
             return bool(kind == 5)
         offset += 4 + length
     return False
+
+
+def offset_places(moof: bytes | bytearray) -> list[int]:
+    """Where in a moof box (header included) its samples' composition offsets stand, 4 bytes each.
+
+    The box must have been read by `parse_object` before.
+    """
+    places = []
+    for at, kind, end in _spans(moof, 8, len(moof)):
+        if kind != b"traf":
+            continue
+        for start, inner, _ in _spans(moof, at + 8, end):
+            if inner == b"trun":
+                places += _offsets_of_run(moof, start + 8)
+    return places
+
+
+def _spans(
+    data: bytes | bytearray, start: int, end: int
+) -> Iterator[tuple[int, bytes, int]]:
+    """(start, kind, end) of each box between two places."""
+    while start < end:
+        size, kind = struct.unpack_from(">I4s", data, start)
+        yield start, kind, start + size
+        start += size
+
+
+def _offsets_of_run(moof: bytes | bytearray, trun: int) -> list[int]:
+    flags = int.from_bytes(moof[trun + 1 : trun + 4], "big")
+    if not flags & 0x800:
+        return []
+    count = struct.unpack_from(">I", moof, trun + 4)[0]
+    stride = 4 * sum(bool(flags & bit) for bit in (0x100, 0x200, 0x400, 0x800))
+    first = trun + 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
+    return [first + number * stride + stride - 4 for number in range(count)]

@@ -9,9 +9,17 @@ from typing import Any
 
 import ffmpeg
 
-from .encodings import AUDIO_RATE, aac, jpeg, x264
+from .encodings import (
+    AUDIO_RATE,
+    aac,
+    copied_picture,
+    copied_sound,
+    jpeg,
+    whole_file,
+    x264,
+)
 from .sandbox import SRC
-from .types import AudioPlan, ChunkPlan, Plan, StillsPlan, VideoPlan
+from .types import AudioPlan, ChunkPlan, Plan, QuickPlan, StillsPlan, VideoPlan
 from .whitelist import WHITELISTS
 
 AAC_PRIMING = 1024
@@ -251,6 +259,37 @@ def audio_argv(
         ffmpeg.output(low, "low.m4s", **aac(audio, audio.low_kbps, 1)),
     ]
     return _compile(outputs, _ffmpeg(*(["-xerror"] if strict else [])))
+
+
+# --- copies -------------------------------------------------------------------------------
+
+JOINED_PICTURE = "/in/picture"
+JOINED_SOUND = "/in/sound"
+
+
+def quick_argv(plan: Plan, quick: QuickPlan) -> list[str]:
+    """`v.m4s`, and `a.m4s` if there is sound: the source's own packets in fragments."""
+    source = _source(plan.threads)
+    picture = source[str(quick.video_index)]
+    outputs = [ffmpeg.output(picture, "v.m4s", **copied_picture(quick))]
+    if quick.audio_index is not None:
+        sound = source[str(quick.audio_index)]
+        outputs.append(ffmpeg.output(sound, "a.m4s", **copied_sound(quick)))
+    return _compile(outputs, _ffmpeg("-xerror"))
+
+
+def download_argv(*, picture: bool, sound: bool) -> list[str]:
+    """`video.mp4` of the joined picture and sound, and `sound.m4a`, whichever there is."""
+    tracks, outputs = [], []
+    if picture:
+        tracks.append(ffmpeg.input(JOINED_PICTURE, **WHITELISTS)["0"])
+    if sound:
+        heard = ffmpeg.input(JOINED_SOUND, **WHITELISTS)["0"]
+        tracks.append(heard)
+        outputs.append(ffmpeg.output(heard, "sound.m4a", **whole_file("ipod")))
+    if picture:
+        outputs.append(ffmpeg.output(*tracks, "video.mp4", **whole_file("mp4")))
+    return _compile(outputs, _ffmpeg("-xerror"))
 
 
 # --- stills -------------------------------------------------------------------------------

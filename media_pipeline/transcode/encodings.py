@@ -5,14 +5,18 @@ Values are numbers we formatted and names from a closed list.
 
 from typing import Any
 
-from .types import AudioPlan, ChunkPlan, Plan, RungPlan, VideoPlan
+from .types import AudioPlan, ChunkPlan, Plan, QuickPlan, RungPlan, VideoPlan
 
 VIDEO_TIMESCALE = 90_000
 AUDIO_RATE = 48_000
+# A key frame that comes a little early still ends its segment.
+_EARLY_CUT_US = 100_000
 
 _FRAGMENTED = "+cmaf+empty_moov+default_base_moof"
 _VIDEO_FLAGS = f"{_FRAGMENTED}+frag_keyframe+frag_discont+skip_trailer"
 _AUDIO_FLAGS = f"{_FRAGMENTED}+frag_discont+skip_trailer"
+# Without frag_discont, which would write the times of copied sound before zero.
+_COPIED_FLAGS = f"{_FRAGMENTED}+skip_trailer"
 _CLEAN: dict[str, Any] = {
     "sn": None,
     "dn": None,
@@ -74,6 +78,43 @@ def aac(audio: AudioPlan, kbps: int, channels: int) -> dict[str, Any]:
         "format": "mp4",
         "movflags": _AUDIO_FLAGS,
         "frag_duration": audio.segment_s * 1_000_000,
+    }
+
+
+def copied_picture(quick: QuickPlan) -> dict[str, Any]:
+    """The picture as it is, in fragments of whole GOPs that last about one segment or longer."""
+    return {
+        **_CLEAN,
+        "an": None,
+        "c:v": "copy",
+        "fflags": "+bitexact",
+        "format": "mp4",
+        "movflags": f"{_COPIED_FLAGS}+frag_keyframe",
+        "min_frag_duration": quick.segment_s * 1_000_000 - _EARLY_CUT_US,
+    }
+
+
+def copied_sound(quick: QuickPlan) -> dict[str, Any]:
+    """The sound as it is, in fragments of one segment's length."""
+    return {
+        **_CLEAN,
+        "vn": None,
+        "c:a": "copy",
+        "fflags": "+bitexact",
+        "format": "mp4",
+        "movflags": _COPIED_FLAGS,
+        "frag_duration": quick.segment_s * 1_000_000,
+    }
+
+
+def whole_file(muxer: str) -> dict[str, Any]:
+    """Copied streams in one plain file whose index stands in front, so that it plays while it loads."""
+    return {
+        **_CLEAN,
+        "c": "copy",
+        "fflags": "+bitexact",
+        "format": muxer,
+        "movflags": "+faststart",
     }
 
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .ladder import START_SHORT_PX
 from .types import Fragment, MediaObject
 
+PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 _VERSION = 7
 _AUDIO_GROUP = "sound"
-_START_SHORT_PX = 480
 _PEAK_FROM_SHARE = Fraction(1, 2)
 
 
@@ -126,7 +127,7 @@ def in_start_order(variants: Sequence[Variant]) -> list[Variant]:
         return min(variant.width or 0, variant.height or 0)
 
     pictures.sort(key=short, reverse=True)
-    start = next((v for v in pictures if short(v) <= _START_SHORT_PX), pictures[-1])
+    start = next((v for v in pictures if short(v) <= START_SHORT_PX), pictures[-1])
     return [start, *(v for v in pictures if v is not start), *sounds]
 
 

@@ -12,6 +12,8 @@ _DPB_FRAMES = 4
 _NEXT_RUNG_AT_MOST = Fraction(85, 100)
 _MIN_SIDE_PX = 64
 _BUFFER_PER_RATE = 2
+# What a phone is given first: 480 lines.
+START_SHORT_PX = 480
 
 
 @dataclass(frozen=True)
@@ -113,3 +115,9 @@ def plan_rungs(
             )
         )
     return tuple(plans)
+
+
+def start_rung(rungs: Sequence[RungPlan]) -> RungPlan:
+    """The rung of 480 lines, or the nearest below, else the smallest; `rungs` go from large to small."""
+    fitting = (r for r in rungs if min(r.width, r.height) <= START_SHORT_PX)
+    return next(fitting, rungs[-1])

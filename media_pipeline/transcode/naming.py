@@ -24,6 +24,16 @@ def stills_prefix(fence: int | None = None) -> str:
     return _with_fence("s", fence)
 
 
+def quick_prefix(fence: int | None = None) -> str:
+    """`q` or `q.2`."""
+    return _with_fence("q", fence)
+
+
+def download_prefix(fence: int | None = None) -> str:
+    """`d` or `d.4`."""
+    return _with_fence("d", fence)
+
+
 def top_level(stem: str, extension: str, fence: int | None = None) -> str:
     """`master.m3u8` or `master.9.m3u8`."""
     return f"{_with_fence(stem, fence)}.{extension}"

@@ -3,11 +3,9 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import BinaryIO
 
 from . import hls, verify
 from .boxes import ParsedObject
@@ -15,7 +13,7 @@ from .errors import Cancelled as StepCancelled
 from .errors import StepFailed
 from .manifests import manifest, text_sha256
 from .naming import top_level
-from .toolbox import Cancelled, digest, media_object, parse
+from .toolbox import Cancelled, OpenObject, digest, media_object, parse
 from .types import (
     AudioResult,
     Check,
@@ -26,10 +24,9 @@ from .types import (
     Plan,
     RungSummary,
     StillsResult,
+    StoredFile,
     TextFile,
 )
-
-OpenObject = Callable[[str], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,7 @@ def package(
     audio: AudioResult | None,
     stills: StillsResult,
     open_object: OpenObject,
+    download: DownloadResult | None = None,
     fence: int | None = None,
     sample: int = 0,
     readers: int = 1,
@@ -92,7 +90,9 @@ def package(
         video_names=[top_level(r.stem, "m3u8", fence) for r in renditions if r.width],
     )
     verify.require(playlist_checks)
-    files = [TextFile(name, hls.PLAYLIST_TYPE, text) for name, text in playlists.items()]
+    files = [
+        TextFile(name, hls.PLAYLIST_TYPE, text) for name, text in playlists.items()
+    ]
     files.append(TextFile(master_key, hls.PLAYLIST_TYPE, master))
     kept = download.files if download else ()
     stored = [*(item.file for item in media), *stills.files, *kept]

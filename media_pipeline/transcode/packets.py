@@ -14,6 +14,14 @@ class _Stream:
     pts: "array[float]" = field(default_factory=lambda: array("d"))
     keys: "array[float]" = field(default_factory=lambda: array("d"))
     end: float = float("-inf")
+    decoded_at: float = float("-inf")
+    monotonic: bool = True
+    discarded: int = 0
+
+    def notice_order(self, decoded_at: float) -> None:
+        """Whether decoding times grow."""
+        self.monotonic = self.monotonic and decoded_at > self.decoded_at
+        self.decoded_at = decoded_at
 
 
 class PacketReader:
@@ -34,11 +42,15 @@ class PacketReader:
             index = int(parts[0])
             time_s = float(parts[1] if parts[1] != b"N/A" else parts[2])
             length = float(parts[3]) if parts[3] != b"N/A" else 0.0
+            decoded_at = float(parts[2]) if parts[2] != b"N/A" else None
         except ValueError:
             return
-        if b"D" in parts[4]:  # dropped by an edit list
-            return
         stream = self._streams.setdefault(index, _Stream())
+        if decoded_at is not None:  # a packet without a time says nothing
+            stream.notice_order(decoded_at)
+        if b"D" in parts[4]:  # dropped by an edit list
+            stream.discarded += 1
+            return
         stream.pts.append(time_s)
         stream.end = max(stream.end, time_s + length)
         if b"K" in parts[4]:
@@ -49,7 +61,7 @@ class PacketReader:
     ) -> PacketScan | None:
         """The facts of one stream with times counted from `origin_s`; None if it has no packet."""
         stream = self._streams.get(index)
-        if stream is None:
+        if stream is None or not stream.pts:
             return None
         times = sorted(stream.pts)
         gaps = sorted(b - a for a, b in itertools.pairwise(times) if b > a)
@@ -64,6 +76,8 @@ class PacketReader:
             max_gap_s=round(gaps[-1], 6) if gaps else 0.0,
             max_key_gap_s=round(_largest_gap([*keys, end]), 6),
             key_times_s=_thin(keys, origin_s) if keep_keys else (),
+            monotonic=stream.monotonic,
+            discarded=stream.discarded,
         )
 
 

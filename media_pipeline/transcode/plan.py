@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from .eligibility import plan_quick
 from .errors import SourceRejected
 from .ladder import fit, plan_rungs
 from .options import ContentClass, Recipe
@@ -71,16 +72,20 @@ def make_plan(
         else None
     )
     duration = _duration(probe, video)
+    audio = _plan_audio(probe.audio, duration, recipe) if probe.audio else None
+    quick, no_quick = plan_quick(probe, video, audio, segment_s=recipe.gop_s)
     return Plan(
         recipe_hash=recipe_hash(recipe, encoder_version),
         encoder_version=encoder_version,
         content_class=content_class,
         duration_s=duration,
         video=video,
-        audio=_plan_audio(probe.audio, duration, recipe) if probe.audio else None,
+        audio=audio,
         stills=_plan_stills(probe, video, duration),
         threads=recipe.threads,
         notes=probe.notes,
+        quick=quick,
+        no_quick=no_quick,
     )
 
 

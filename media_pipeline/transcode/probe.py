@@ -142,6 +142,7 @@ def _choose_audio(
             sample_rate=_whole(stream, "sample_rate"),
             declared_s=_number(stream, "duration"),
             scan=packets,
+            profile=_text(stream, "profile"),
         ), ()
     return None, ("audio_not_decodable",) if sounds else ()
 
@@ -177,6 +178,8 @@ def _video_stream(stream: Json, packets: PacketScan, limits: Limits) -> VideoStr
         avg_frame_rate=average,
         declared_s=_number(stream, "duration"),
         scan=packets,
+        level=max(0, _whole(stream, "level")),
+        reorder=_whole(stream, "has_b_frames"),
     )
 
 

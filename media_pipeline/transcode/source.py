@@ -10,7 +10,11 @@ from .record import Record
 
 @dataclass(frozen=True)
 class PacketScan(Record):
-    """What reading every packet of one stream (without decoding) showed."""
+    """What reading every packet of one stream (without decoding) showed.
+
+    `monotonic`: decoding times only grow. `discarded` packets are there and cut off by an edit
+    list; no other figure counts them.
+    """
 
     packets: int
     first_s: float
@@ -19,11 +23,17 @@ class PacketScan(Record):
     max_gap_s: float
     max_key_gap_s: float
     key_times_s: tuple[float, ...] = ()
+    monotonic: bool = True
+    discarded: int = 0
 
 
 @dataclass(frozen=True)
 class VideoStream(Record):
-    """The picture track. `width` and `height` are coded; `rotation` is 0, 90, 180 or 270."""
+    """The picture track. `width` and `height` are coded; `rotation` is 0, 90, 180 or 270.
+
+    `level` is the codec's own number (H.264: ×10), 0 when not said; `reorder` is how many
+    pictures a decoder holds back.
+    """
 
     index: int
     codec: str
@@ -44,6 +54,8 @@ class VideoStream(Record):
     avg_frame_rate: Fraction
     declared_s: float | None
     scan: PacketScan
+    level: int = 0
+    reorder: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ class AudioStream(Record):
     sample_rate: int
     declared_s: float | None
     scan: PacketScan
+    profile: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ class SpsError(ValueError):
 
 @dataclass(frozen=True)
 class Sps:
-    """Picture facts of ITU-T H.264 7.3.2.1.1; `sar` 0 means not said, `level` is ×10."""
+    """Picture facts of ITU-T H.264 7.3.2.1.1; `sar` 0 means not said, `level` is ×10.
+
+    `frames_only`: no picture can be made of fields.
+    """
 
     profile: int
     constraints: int
@@ -27,6 +30,7 @@ class Sps:
     width: int
     height: int
     sar: Fraction
+    frames_only: bool = True
 
 
 class _Bits:
@@ -65,10 +69,18 @@ def parse_sps(nal: bytes) -> Sps:
     _skip_picture_order(bits)
     bits.ue()  # max_num_ref_frames
     bits.u(1)  # gaps_in_frame_num
-    width, height = _size(bits, chroma_format)
+    width, height, frames_only = _size(bits, chroma_format)
     sar = _sar(bits) if bits.u(1) else Fraction(0)
     return Sps(
-        profile, constraints, level, chroma_format, bit_depth, width, height, sar
+        profile,
+        constraints,
+        level,
+        chroma_format,
+        bit_depth,
+        width,
+        height,
+        sar,
+        frames_only,
     )
 
 
@@ -108,7 +120,7 @@ def _skip_picture_order(bits: _Bits) -> None:
             bits.se()
 
 
-def _size(bits: _Bits, chroma_format: int) -> tuple[int, int]:
+def _size(bits: _Bits, chroma_format: int) -> tuple[int, int, bool]:
     width, map_units = (bits.ue() + 1) * 16, bits.ue() + 1
     frames_only = bits.u(1)
     height = map_units * 16 * (2 - frames_only)
@@ -121,7 +133,7 @@ def _size(bits: _Bits, chroma_format: int) -> tuple[int, int]:
         left, right, top, bottom = (bits.ue() for _ in range(4))
         width -= (left + right) * unit_x
         height -= (top + bottom) * unit_y
-    return width, height
+    return width, height, bool(frames_only)
 
 
 def _sar(bits: _Bits) -> Fraction:

@@ -4,7 +4,7 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +17,8 @@ from .types import Fragment, MediaObject, StoredFile
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+# A key that a step reported -> a seekable binary file for reading.
+OpenObject = Callable[[str], AbstractContextManager[BinaryIO]]
 
 _BLOCK = 1024 * 1024
 _SPARE_BYTES = 64 * 1024 * 1024

@@ -103,11 +103,28 @@ class StillsPlan(Record):
 
 
 @dataclass(frozen=True)
+class QuickPlan(Record):
+    """The source may be shown by stream copy meanwhile. Packets are counted with hidden ones."""
+
+    video_index: int
+    video_packets: int
+    width: int
+    height: int
+    fps: Fraction
+    audio_index: int | None
+    audio_packets: int
+    channels: int
+    skew_s: float
+    segment_s: int
+
+
+@dataclass(frozen=True)
 class Plan(Record):
     """The whole recipe for one source: a pure function of probe, class and settings.
 
     `recipe_hash` (64 hex digits) covers settings, encoder version and this plan's layout; two
-    plans with equal hashes made from the same source give slices that fit together.
+    plans with equal hashes made from the same source give slices that fit together. Without
+    `quick`, `no_quick` is the reason, a code of `eligibility`.
     """
 
     recipe_hash: str
@@ -119,6 +136,8 @@ class Plan(Record):
     stills: StillsPlan
     threads: int
     notes: tuple[str, ...] = ()
+    quick: QuickPlan | None = None
+    no_quick: str = ""
 
     @property
     def picture(self) -> VideoPlan:
@@ -231,7 +250,10 @@ class ChunkResult(Record):
 
 @dataclass(frozen=True)
 class AudioResult(Record):
-    """Result of `steps.encode_audio`. `loudness_lufs` is measured; None means silence."""
+    """Result of `steps.encode_audio`. `loudness_lufs` is measured; None means silence.
+
+    `pauses_s` are (from, to) of stretches in which nobody speaks, for chapters.
+    """
 
     encoder_version: str
     main: MediaObject
@@ -240,11 +262,24 @@ class AudioResult(Record):
     checks: tuple[Check, ...]
     cost: Cost
     damaged_source: bool = False
+    pauses_s: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate(Record):
+    """A picture that may become the poster, taken at `at_s`."""
+
+    file: StoredFile
+    at_s: float
 
 
 @dataclass(frozen=True)
 class StillsResult(Record):
-    """Result of `steps.make_stills`: `files` are poster, sprites and, last, the cue list."""
+    """Result of `steps.make_stills`: `files` are poster, sprites and, last, the cue list.
+
+    `candidates` are further pictures to choose a poster from; `turns_s` are moments at which
+    the picture became another one, for chapters.
+    """
 
     poster: StoredFile
     sprites: tuple[StoredFile, ...]
@@ -252,10 +287,28 @@ class StillsResult(Record):
     poster_at_s: float | None
     checks: tuple[Check, ...]
     cost: Cost
+    candidates: tuple[Candidate, ...] = ()
+    turns_s: tuple[float, ...] = ()
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
-        return (self.poster, *self.sprites, *((self.story,) if self.story else ()))
+        more = tuple(item.file for item in self.candidates)
+        story = (self.story,) if self.story else ()
+        return (self.poster, *more, *self.sprites, *story)
+
+
+@dataclass(frozen=True)
+class DownloadResult(Record):
+    """Result of `steps.make_download`: one MP4 of a middle rung with sound, one M4A."""
+
+    mp4: StoredFile | None
+    m4a: StoredFile | None
+    checks: tuple[Check, ...]
+    cost: Cost
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        return tuple(file for file in (self.mp4, self.m4a) if file)
 
 
 @dataclass(frozen=True)
@@ -296,6 +349,21 @@ class PackageResult(Record):
     bytes: int
     rungs: tuple[RungSummary, ...]
     checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class QuickResult(Record):
+    """Result of `steps.make_quick`: `objects` are stored first, then `files`, the manifest last."""
+
+    objects: tuple[StoredFile, ...]
+    files: tuple[TextFile, ...]
+    master_key: str
+    manifest_key: str
+    manifest_sha256: str
+    duration_s: float
+    bytes: int
+    checks: tuple[Check, ...]
+    cost: Cost
 
 
 @dataclass(frozen=True)

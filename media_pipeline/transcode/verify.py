@@ -76,16 +76,17 @@ def check_video(
 ) -> list[Check]:
     """Lines 2, 4, 5, 6, 7 and 9 of one chunk in one rung."""
     return [
-        _structure(parsed, rung.name),
+        check_structure(parsed, rung.name),
         _times(parsed, video, chunk, rung.name),
         _frames(parsed, video, chunk, rung.name),
-        _key_frames(parsed, rung.name),
+        check_key_frames(parsed, rung.name),
         _profile(parsed, rung),
         _segment_sizes(parsed, video, rung),
     ]
 
 
-def _structure(parsed: ParsedObject, name: str) -> Check:
+def check_structure(parsed: ParsedObject, name: str) -> Check:
+    """Line 2 of one object."""
     kinds = parsed.kinds
     pairs = len(kinds) - 2
     expected = ("ftyp", "moov", *(("moof", "mdat") * (pairs // 2)))
@@ -122,7 +123,8 @@ def _frames(
     return Check(5, f"frames {name}", ok, f"{total} of {chunk.frames}")
 
 
-def _key_frames(parsed: ParsedObject, name: str) -> Check:
+def check_key_frames(parsed: ParsedObject, name: str) -> Check:
+    """Line 6 of one object."""
     bad = [
         i for i, fragment in enumerate(parsed.fragments) if not fragment.starts_with_idr
     ]
@@ -188,7 +190,7 @@ def check_audio(
     if abs(clock - audio.samples) > _LENGTH_SLACK_S * AUDIO_RATE:
         wrong.append(f"{clock} samples of {audio.samples}")
     detail = "; ".join(wrong[:3]) or f"{clock / AUDIO_RATE:.3f} s"
-    return [_structure(parsed, name), Check(8, f"sound {name}", not wrong, detail)]
+    return [check_structure(parsed, name), Check(8, f"sound {name}", not wrong, detail)]
 
 
 def similarity_window(plan: Plan, index: int) -> tuple[int, int] | None:
