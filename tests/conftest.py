@@ -12,7 +12,7 @@ from tests import network, postgresql
 RUN_ONCE = {"browser", "system", "ffmpeg"}
 CONCURRENCY = Path(__file__).parent / "system" / "concurrency"
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.s3"]
 _server: postgresql.Server | None = None
 
 

@@ -219,11 +219,14 @@ class S3Storage:
 
     def stale_multiparts(self, older_than: datetime) -> Iterator[Unfinished]:
         """Their size is what has arrived of them."""
-        with plain_errors("list uploads"):
-            pages = self.client.get_paginator("list_multipart_uploads").paginate(
-                Bucket=self.bucket
-            )
-            found = [upload for page in pages for upload in page.get("Uploads", [])]
+        try:
+            with plain_errors("list uploads"):
+                pages = self.client.get_paginator("list_multipart_uploads").paginate(
+                    Bucket=self.bucket
+                )
+                found = [upload for page in pages for upload in page.get("Uploads", [])]
+        except FileNotFoundError:
+            return  # how rclone says that there are none
         for upload in found:
             if upload["Initiated"] < older_than:
                 name, upload_id = upload["Key"], upload["UploadId"]
