@@ -80,6 +80,10 @@ class SourceCache:
             os.replace(path, target)
             return True
 
+    def rename(self, key: str, new_key: str) -> None:
+        """Let a copy serve under another key; none, or one that is being read, stays as it is."""
+        self.take(key, self._path(new_key))
+
     def trim(self, room_for: int = 0) -> int:
         """Evict unused copies until `room_for` more bytes fit under the cap and on the disk; the
         bytes that went. Leavings of killed fetches go in any case."""

@@ -61,8 +61,11 @@ class DiskStorage:
         return open(self._path(name), "rb")
 
     def size(self, name: str) -> int | None:
+        """A symbolic link on the way is no object: the product makes none below the root."""
         path = self._path(name)
         try:
+            if os.path.realpath(path) != os.path.join(self._real_root(), name):
+                return None
             return path.stat().st_size if path.is_file() else None
         except FileNotFoundError:
             return None
@@ -157,6 +160,9 @@ class DiskStorage:
             folder = self._path(leftover.name)
             (folder / leftover.upload_id).unlink(missing_ok=True)
             self._prune(folder)
+
+    def _real_root(self) -> str:
+        return os.path.realpath(self.root)
 
     def _path(self, name: str) -> Path:
         return self.root / checked(name)

@@ -92,7 +92,7 @@ class S3Storage:
             raise FileNotFoundError(name)
         wanted = sha256 or digest_in(name)
         # No object is ever rewritten, so the name will do while the content is not known.
-        by_name = f"n{hashlib.sha256(name.encode()).hexdigest()}"
+        by_name = _key_of_name(name)
 
         def fetch(path: Path) -> None:
             if wanted and self.cache.take(by_name, path):
@@ -128,9 +128,10 @@ class S3Storage:
         self._require_size(target, size)
 
     def move(self, name: str, target: str) -> None:
-        """A copy, then the old name goes."""
+        """A copy, then the old name goes; what this host has of it goes by the new one."""
         self.copy(name, target)
         self.delete(name)
+        self.cache.rename(_key_of_name(name), _key_of_name(target))
 
     def delete(self, name: str) -> None:
         with plain_errors(f"delete {name}"):
@@ -332,6 +333,10 @@ class S3Storage:
                 near.write(block)
         if wanted and digest.hexdigest() != wanted:
             raise StorageFailure(f"{name} reads as {digest.hexdigest()}")
+
+
+def _key_of_name(name: str) -> str:
+    return f"n{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _sha256_of(path: Path) -> str:
