@@ -54,6 +54,21 @@ class StartRefusal(TextChoices):
     WAIT = "wait", _("There is a waiting time before the next attempt.")
 
 
+class Alarm(TextChoices):
+    """What the analysis finds worth a look; a person judges."""
+
+    NEGATIVE = (
+        "negative",
+        _("Those who do well otherwise get it wrong more often: is the key right?"),
+    )
+    DISTRACTOR = (
+        "distractor",
+        _("The best third choose a wrong answer more often than a right one."),
+    )
+    HARD = "hard", _("Hardly anybody gets it right.")
+    EASY = "easy", _("Nearly everybody gets it right.")
+
+
 VERSION_MOVES: Mapping[VersionState, frozenset[VersionState]] = {
     VersionState.DRAFT: frozenset({VersionState.READY, VersionState.RETIRED}),
     VersionState.READY: frozenset({VersionState.RETIRED}),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from kombu import Queue
 
 from lib import filesystem_transport
@@ -65,6 +66,14 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reap": {"task": REAP_TASK, "schedule": 15.0},
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "expire-attempts": {"task": "quizzes.tasks.expire_attempts", "schedule": 60.0},
+    "expire-uploads": {
+        "task": "media_pipeline.tasks.expire_uploads",
+        "schedule": 3600.0,
+    },
+    "tally-quizzes": {
+        "task": "quizzes.tasks.tally_quizzes",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "sweep-completions": {"task": "courses.tasks.sweep_completions", "schedule": 600.0},
 }
 

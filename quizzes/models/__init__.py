@@ -8,6 +8,7 @@ from quizzes.models.attempts import (
 from quizzes.models.insert_only import Immutable
 from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
 from quizzes.models.quizzes import Quiz, Slot
+from quizzes.models.tallies import QuizTally
 
 __all__ = [
     "Answer",
@@ -20,6 +21,7 @@ __all__ = [
     "QuestionKey",
     "QuestionVersion",
     "Quiz",
+    "QuizTally",
     "Result",
     "Slot",
 ]

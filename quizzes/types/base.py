@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -25,6 +26,7 @@ __all__ = [
     "InvalidQuestion",
     "InvalidResponse",
     "OptionInput",
+    "Part",
     "QuestionType",
     "UnknownKind",
     "clean_stem",
@@ -51,6 +53,15 @@ class InvalidResponse(Exception):
     """A value that no form of ours can send. It is refused, not guessed at."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """Something that was answered, in words, and whether it is right."""
+
+    id: str
+    text: str
+    is_right: bool
+
+
 class QuestionType(ABC, Generic[Body, Key]):
     """One kind of question: its stored shape, its public face, and its marking.
 
@@ -65,6 +76,8 @@ class QuestionType(ABC, Generic[Body, Key]):
     widget: ClassVar[str]
     # An unticked page says nothing about a radio group, but clears a list of check boxes.
     absent_clears: ClassVar[bool] = False
+    # Answers are chosen from options that everybody gets, so they can be compared.
+    has_options: ClassVar[bool] = False
     # Only a person can mark it: an answered item keeps its attempt waiting for one.
     needs_marker: ClassVar[bool] = False
     inputs: ClassVar[Inputs]
@@ -143,6 +156,13 @@ class QuestionType(ABC, Generic[Body, Key]):
     @abstractmethod
     def normalise(self, body: Body, response: JsonValue) -> list[str]:
         """The response as countable parts, for statistics."""
+
+    def countable(self, body: Body, key: Key, *, given: Sequence[str]) -> list[Part]:
+        """The parts of `normalise` in words, for editors: `given` are those that were counted.
+
+        Where everything that can be answered is known, all of it, given or not.
+        """
+        return [Part(id=part, text=part, is_right=False) for part in given]
 
     @abstractmethod
     def guess_fraction(self, body: Body, key: Key) -> Decimal:

@@ -16,6 +16,7 @@ from quizzes.types.base import (
     Content,
     InvalidResponse,
     OptionInput,
+    Part,
     QuestionType,
     digest_id,
     folded,
@@ -49,6 +50,7 @@ Key = TypeVar("Key", bound=Content)
 
 class ChoiceType(QuestionType[ChoiceBody, Key]):
     body_schema = ChoiceBody
+    has_options = True
 
     @abstractmethod
     def right_ids(self, key: Key) -> frozenset[str]:
@@ -119,6 +121,15 @@ class ChoiceType(QuestionType[ChoiceBody, Key]):
 
     def normalise(self, body: ChoiceBody, response: JsonValue) -> list[str]:
         return sorted(self.chosen_ids(response))
+
+    def countable(
+        self, body: ChoiceBody, key: Key, *, given: Sequence[str]
+    ) -> list[Part]:
+        right = self.right_ids(key)
+        return [
+            Part(id=option.id, text=option.text, is_right=option.id in right)
+            for option in body.options
+        ]
 
 
 def option_inputs(*settings: Input) -> Inputs:

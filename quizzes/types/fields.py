@@ -12,6 +12,7 @@ from quizzes.types.base import (
     STEM_MAX,
     Content,
     InvalidResponse,
+    Part,
     QuestionType,
 )
 
@@ -138,6 +139,18 @@ class FieldsType(QuestionType[Body, Key]):
 
     def normalise(self, body: Body, response: JsonValue) -> list[str]:
         return sorted(f"{field}={value}" for field, value in values_of(response))
+
+    def countable(self, body: Body, key: Key, *, given: Sequence[str]) -> list[Part]:
+        labels = dict(self.fields(body, self._plain_order(body)))
+        pairs = [part.partition("=") for part in given]
+        return [
+            Part(
+                id=f"{field}={value}",
+                text=f"{labels.get(field, field)}: {self.words(body, value)}",
+                is_right=self.is_right(body, key, field, value),
+            )
+            for field, _, value in pairs
+        ]
 
     def _judged(
         self, body: Body, order: Sequence[str], key: Key, response: JsonValue

@@ -10,6 +10,7 @@ from quizzes.types.base import (
     Content,
     InvalidQuestion,
     OptionInput,
+    Part,
     QuestionType,
     clean_stem,
 )
@@ -38,6 +39,7 @@ class TrueFalse(QuestionType[StatementBody, StatementKey]):
     label = _("True or false")
     hint = _("Is this statement true or false?")
     widget = "radio"
+    has_options = True
     inputs = Inputs(
         settings=(
             Input(
@@ -116,6 +118,15 @@ class TrueFalse(QuestionType[StatementBody, StatementKey]):
 
     def normalise(self, body: StatementBody, response: JsonValue) -> list[str]:
         return [response] if isinstance(response, str) else []
+
+    def countable(
+        self, body: StatementBody, key: StatementKey, *, given: Sequence[str]
+    ) -> list[Part]:
+        right = self._right(key)
+        return [
+            Part(id=answer, text=str(text), is_right=answer == right)
+            for answer, text in ANSWERS.items()
+        ]
 
     def guess_fraction(self, body: StatementBody, key: StatementKey) -> Decimal:
         return Decimal("0.5")
