@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.contrib.auth.models import Group
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from cms.models import ActivityPage, CoursePage, LecturePage, TopicPage
 from cms.setup import ensure_site
 from courses.states import Visibility
 from media_pipeline.models import Video
-from media_pipeline.operations import upload_video
+from media_pipeline.operations import import_video
 from media_pipeline.transcode.demo_clip import make_clip
 from members.models import Member, Unit
 from members.operations.memberships import join_unit
@@ -135,14 +134,9 @@ def _people(units: dict[str, Unit], at: datetime) -> dict[str, Member]:
 
 
 def _video(path: Path, title: str, editor: Member, at: datetime) -> Video:
-    with path.open("rb") as stream:
-        return upload_video(
-            file=File(stream),
-            display_name=f"{title}.mp4",
-            title=title,
-            by=editor,
-            at=at,
-        )
+    return import_video(
+        path=path, display_name=f"{title}.mp4", title=title, by=editor, at=at
+    )
 
 
 def _quiz(editor: Member, at: datetime) -> Quiz:

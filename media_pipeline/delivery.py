@@ -10,6 +10,7 @@ the address expires, at most `settings.DANGKE_MEDIA_TOKEN_TTL_S` later.
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -18,14 +19,24 @@ from django.conf import settings
 from django.urls import get_script_prefix
 
 from media_pipeline.models import Video
+from media_pipeline.storage import CONTENT_TYPES as STORED_TYPES
 
 # The one closed pattern: what it captures is what is signed and what is opened, never the raw
 # address. Manifests do not match. A web server that checks tokens itself has to use this pattern.
 OBJECT_PATH = (
     r"m/(?P<sig>[A-Za-z0-9_-]{22})/(?P<exp>[0-9]{10})/(?P<video>[0-9a-f]{32})"
     r"/(?P<gen>[0-9a-f]{16}-[0-9a-f]{8})"
-    r"/(?P<name>(?:[a-z]+[0-9]*\.[0-9]+/)?[a-z0-9]+(?:\.[0-9]+)?\.(?:m3u8|m4s|jpg|vtt))"
+    r"/(?P<name>(?:[a-z]{1,16}[0-9]{0,9}\.[0-9]{1,12}/)?[a-z0-9]{1,40}(?:\.[0-9]{1,12})?\.(?:m3u8|m4s|mp4|m4a|jpg|vtt))"
 )
+# By suffix, of what has an address; manifests have none.
+CONTENT_TYPES = {
+    suffix: kind for suffix, kind in STORED_TYPES.items() if suffix != "json"
+}
+# Nothing under a generation is ever rewritten.
+CACHE_CONTROL = "private, max-age=31536000, immutable"
+# What `?download=` may hold, as it stands in the address: a file name without its suffix.
+DOWNLOAD_NAME = r"[A-Za-z0-9._~%-]+"
+KEEPABLE = frozenset({"mp4", "m4a"})
 _HOUR = 3600
 
 
@@ -97,6 +108,24 @@ def sign(exp: int | str, video_hex: str, gen: str) -> str:
     text = f"{exp} {video_hex} {gen} {settings.DANGKE_MEDIA_SECRET}"
     digest = hashlib.md5(text.encode(), usedforsecurity=False).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def delivers_from_disk() -> bool:
+    """Whether objects lie on a disk, where nginx can read them; else the store itself hands them out."""
+    return settings.DANGKE_STORAGE == "disk"
+
+
+def disposition(raw_query: str, name: str) -> str | None:
+    """The Content-Disposition of an object whose address ends in `?download=NAME`, else None.
+
+    `raw_query` is the query as it was sent. Only MP4 and M4A are for keeping; NAME is a title in
+    UTF-8, percent-encoded, which stays so: it comes from the address and must not end the header.
+    """
+    given = re.fullmatch(rf"(?:.*&)?download=({DOWNLOAD_NAME})(?:&.*)?", raw_query)
+    suffix = name.rpartition(".")[2]
+    if given is None or suffix not in KEEPABLE:
+        return None
+    return f"attachment; filename*=UTF-8''{given[1]}.{suffix}"
 
 
 def check_token(*, sig: str, exp: str, video_hex: str, gen: str, now_s: float) -> None:

@@ -13,11 +13,11 @@ class Unsatisfiable(Exception):
 def parse_range(header: str, size: int) -> tuple[int, int] | None:
     """First and last byte of the part asked for, or None for the whole object.
 
-    Several ranges and other units count as asking for the whole, which the standard allows.
+    Several ranges, none and other units count as asking for the whole, which the standard allows.
     Raises Unsatisfiable.
     """
     text = header.strip()
-    if not text or not text.lower().startswith("bytes="):
+    if not text.lower().startswith("bytes=") or len(text) == len("bytes="):
         return None
     if "," in text and _MANY.fullmatch(text):
         return None

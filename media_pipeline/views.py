@@ -11,22 +11,25 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from media_pipeline.delivery import ExpiredToken, WrongToken, check_token
+from media_pipeline.delivery import (
+    CACHE_CONTROL,
+    CONTENT_TYPES,
+    ExpiredToken,
+    WrongToken,
+    check_token,
+    disposition,
+)
 from media_pipeline.models import Video
 from media_pipeline.ranges import Unsatisfiable, parse_range
 from media_pipeline.storage import media_storage
 
 BLOCK = 256 * 1024
-CONTENT_TYPES = {
-    "m3u8": "application/vnd.apple.mpegurl",
-    "m4s": "video/mp4",
-    "jpg": "image/jpeg",
-    "vtt": "text/vtt; charset=utf-8",
-}
 
 
+@csrf_exempt  # it changes nothing, and other methods are to hear 405
 @require_safe
 def media_object(
     request: HttpRequest, sig: str, exp: str, video: str, gen: str, name: str
@@ -64,6 +67,9 @@ def _serve(request: HttpRequest, name: str) -> HttpResponseBase:
     if size is None:
         return _refused(404)
     headers = _headers(name, size)
+    keep_as = disposition(request.META.get("QUERY_STRING", ""), name)
+    if keep_as:
+        headers["Content-Disposition"] = keep_as
     if request.headers.get("If-None-Match", "") in {headers["ETag"], "*"}:
         return HttpResponse(status=304, headers=headers)
     part = None
@@ -90,7 +96,7 @@ def _headers(name: str, size: int) -> dict[str, str]:
     digest = hashlib.sha256(f"{name} {size}".encode()).hexdigest()[:32]
     return {
         "Content-Type": CONTENT_TYPES[name.rpartition(".")[2]],
-        "Cache-Control": "private, max-age=31536000, immutable",
+        "Cache-Control": CACHE_CONTROL,
         "Accept-Ranges": "bytes",
         "ETag": f'"{digest}"',
         "X-Content-Type-Options": "nosniff",

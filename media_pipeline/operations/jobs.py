@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from media_pipeline.models import Job, Step, Video
+from media_pipeline.operations.closing import close_delivery
 from media_pipeline.operations.moves import (
     cancel_steps,
     finish_cancel,
@@ -89,12 +90,14 @@ def cancel_job(*, job: Job, at, by) -> Job:
 def archive_video(*, video: Video, at, by) -> Video:
     """Put a video away: its jobs are cancelled, no playback address is made any more.
 
-    Rows and files stay, since records of study may point at them. Twice changes nothing.
+    Addresses that were given out are refused from the commit on. Rows and files stay, since
+    records of study may point at them. Twice changes nothing.
     """
     for job in video.jobs.filter(state__in=JOB_OPEN):
         cancel_job(job=job, at=at, by=by)
     Video.objects.filter(pk=video.pk, archived_at__isnull=True).update(archived_at=at)
     video.refresh_from_db()
+    transaction.on_commit(lambda: close_delivery(video))
     return video
 
 
