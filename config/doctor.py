@@ -14,9 +14,11 @@ from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 from kombu.exceptions import KombuError
 
 from lib import filesystem_transport
+from media_pipeline import speech
 from media_pipeline.transcode import doctor as transcode_doctor
 
 LEAST_FREE_BYTES = 5 * 1024**3
@@ -178,6 +180,16 @@ def _write_and_remove(folder: Path) -> None:
     renamed.unlink()
 
 
+def _speech() -> Answer:
+    if not speech.is_offered():
+        return Answer("speech", "not set up: no DANGKE_SPEECH_MODEL")
+    problem = speech.problem()
+    if problem is None:
+        return Answer("speech", settings.DANGKE_SPEECH_MODEL)
+    with translation.override("en"):
+        return Answer("speech", problem.sentence, _ADVICE["speech"])
+
+
 _QUESTIONS: dict[str, Callable[[], Answer]] = {
     "font": _chinese_font,
     "database": _database,
@@ -186,6 +198,7 @@ _QUESTIONS: dict[str, Callable[[], Answer]] = {
     "space": _free_space,
     "secrets": _secrets,
     "clock": _clock,
+    "speech": _speech,
 }
 _ADVICE = {
     "tools": "Install ffmpeg and bubblewrap: apt-get install ffmpeg bubblewrap",
@@ -195,5 +208,6 @@ _ADVICE = {
     "storage": "Give the account of the site write permission on these folders.",
     "space": "Free space or move DANGKE_MEDIA_DIR: a conversion needs 2.2 times the size of its source.",
     "secrets": "Run: chmod 600 on the files in the folder secrets.",
+    "speech": "Install the extra and a model as docs/how-to/operators.md says, or empty DANGKE_SPEECH_MODEL.",
     "clock": "Set the clock of this machine and of the database (NTP): deadlines use them.",
 }

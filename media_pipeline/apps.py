@@ -6,3 +6,6 @@ class MediaPipelineConfig(AppConfig):
     name = "media_pipeline"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Media pipeline")
+
+    def ready(self) -> None:
+        from media_pipeline import receivers  # noqa: F401 - registers itself

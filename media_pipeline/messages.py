@@ -74,6 +74,10 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("This server cannot convert videos safely at the moment."),
         gettext_lazy("An administrator finds the reason with “manage.py doctor”."),
     ),
+    "speech_unavailable": (
+        gettext_lazy("This server cannot recognise speech at the moment."),
+        gettext_lazy("An administrator finds the reason with “manage.py doctor”."),
+    ),
     "empty_file": (gettext_lazy("The file is empty."), _UPLOAD_AGAIN),
     "wrong_extension": (
         gettext_lazy("The content of the file does not match its name (%(format)s)."),
@@ -114,6 +118,7 @@ STEP_LABELS: dict[str, Any] = {
     StepKind.AUDIO: gettext_lazy("Convert the sound"),
     StepKind.CHUNK: gettext_lazy("Convert the picture"),
     StepKind.STILLS: gettext_lazy("Take the pictures for the overview"),
+    StepKind.DOWNLOAD: gettext_lazy("Make the files for saving"),
     StepKind.PACKAGE: gettext_lazy("Check and publish"),
     StepKind.FRAME: gettext_lazy("Take a picture"),
     StepKind.SPEECH: gettext_lazy("Write down what is said"),

@@ -1,15 +1,24 @@
 """Pure decisions of the pipeline: what a failure leads to, what may go live, what is packaged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from media_pipeline.states import EXTRA_KINDS, STEP_ENDS, StepKind, StepState
+from media_pipeline.states import (
+    DISPENSABLE_KINDS,
+    EXTRA_KINDS,
+    STEP_ENDS,
+    StepKind,
+    StepState,
+)
 from media_pipeline.transcode.errors import FAILURES, FailureKind
 
 LEASES_BEFORE_POISON = 3
 FIRST_WAIT_S = 30
 JITTER_SHARE = 0.2
+
+_ENCODED_KINDS = frozenset({StepKind.INSPECT, StepKind.AUDIO, StepKind.CHUNK})
+_AWAITED_KINDS = frozenset({StepKind.STILLS, StepKind.DOWNLOAD})
 
 # The file itself is at fault: only another file helps, so its bytes are not kept.
 REJECTING_CODES = frozenset(
@@ -83,19 +92,26 @@ def judge_failure(
 
 
 def is_fatal_for_job(kind: str) -> bool:
-    """Stills are an extra: without them a plain poster is published. So is what editors ask for later."""
-    return kind != StepKind.STILLS and kind not in EXTRA_KINDS
+    """Whether the job fails with this step.
+
+    Not with stills (a plain poster is published), the stream copy and the files for saving
+    (there are none then), and what editors ask for later.
+    """
+    return kind not in DISPENSABLE_KINDS and kind not in EXTRA_KINDS
 
 
-def may_package(steps: Iterable[tuple[str, str]]) -> bool:
-    """Whether `package` may start, given (kind, state) of all steps of a job."""
-    for kind, state in steps:
-        needs_done = kind in {StepKind.INSPECT, StepKind.AUDIO, StepKind.CHUNK}
-        if needs_done and state != StepState.DONE:
-            return False
-        if kind == StepKind.STILLS and state not in STEP_ENDS:
-            return False
-    return True
+def opened(steps: Iterable[tuple[str, str]]) -> frozenset[StepKind]:
+    """T1: which of the blocked steps of a job may start, given (kind, state) of all its steps.
+
+    `download` needs every slice and the sound; `package` these too, and waits until `download`
+    and `stills` have ended in whatever way. Nothing waits for `quick`.
+    """
+    steps = list(steps)
+    if any(k in _ENCODED_KINDS and state != StepState.DONE for k, state in steps):
+        return frozenset()
+    if any(k in _AWAITED_KINDS and state not in STEP_ENDS for k, state in steps):
+        return frozenset({StepKind.DOWNLOAD})
+    return frozenset({StepKind.DOWNLOAD, StepKind.PACKAGE})
 
 
 @dataclass(frozen=True)
@@ -104,6 +120,7 @@ class Live:
 
     source_id: int
     job_id: int
+    is_provisional: bool = False
 
 
 def may_go_live(
@@ -117,13 +134,14 @@ def may_go_live(
     """Whether a finished rendition replaces what is live.
 
     Never for a source that the video no longer has; a provisional one only while nothing of
-    this source is live; a final one unless a younger job of this source got there first.
+    this source is live; a final one unless the final one of a younger job of this source got
+    there first.
     """
     if job_source_id != video_source_id:
         return False
     if live is None or live.source_id != video_source_id:
         return True
-    return not is_provisional and live.job_id <= job_id
+    return not is_provisional and (live.is_provisional or live.job_id <= job_id)
 
 
 def suffix_of(display_name: str) -> str:
@@ -134,6 +152,40 @@ def suffix_of(display_name: str) -> str:
 def source_name(sha256: str) -> str:
     """Storage name of a source, by content."""
     return f"source/{sha256[:2]}/{sha256}"
+
+
+# No chapter is shorter than this, nor than a twentieth of the video.
+LEAST_CHAPTER_MS = 10_000
+_LONG_PAUSE_S = 2.5
+_NEAR_S = 5.0
+
+
+def chapter_starts(
+    turns_s: Sequence[float],
+    pauses_s: Sequence[tuple[float, float]],
+    *,
+    duration_ms: int,
+) -> list[int]:
+    """Moments in milliseconds to suggest as beginnings of chapters, 0 among them; empty when none stands out.
+
+    A new picture begins a chapter, at the end of the pause beside it if there is one; such a
+    turn wins over others nearby. Where the picture says nothing, long pauses do.
+    """
+    weighed: list[tuple[int, int]] = []
+    for turn in turns_s:
+        beside = [end for _, end in pauses_s if -1.0 <= end - turn <= _NEAR_S]
+        start_s = beside[0] if beside else turn
+        weighed.append((0 if beside else 1, round(start_s * 1000)))
+    if not weighed:
+        long = [end for start, end in pauses_s if end - start >= _LONG_PAUSE_S]
+        weighed = [(1, round(end * 1000)) for end in long]
+    apart = max(LEAST_CHAPTER_MS, duration_ms // 20)
+    chosen = [0]
+    for _, start in sorted(weighed):
+        fits = all(abs(start - other) >= apart for other in chosen)
+        if fits and start <= duration_ms - apart:
+            chosen.append(start)
+    return sorted(chosen) if len(chosen) > 1 else []
 
 
 # The object of a chosen poster; its generation is made for it alone.

@@ -6,6 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
+from media_pipeline import arrival, asides, copying
 from media_pipeline.hold import Hold
 from media_pipeline.models import Step
 from media_pipeline.operations import publishing, results
@@ -18,6 +21,7 @@ from media_pipeline.transcode.options import Options
 from media_pipeline.transcode.types import (
     AudioResult,
     ChunkResult,
+    DownloadResult,
     PackageResult,
     Plan,
     StillsResult,
@@ -47,8 +51,11 @@ class Bench:
 
     def source(self):
         """The source as a local, read-only file while the `with` runs."""
+        source = self.job.source
         return self.store.local_path(
-            self.job.source.storage_name, cancelled=self.hold.should_stop
+            source.storage_name,
+            sha256=source.sha256,
+            cancelled=self.hold.should_stop,
         )
 
     def keep(self, files: list[StoredFile]) -> None:
@@ -81,19 +88,29 @@ def check_sizes(store: Store, prefix: str, files: list[StoredFile]) -> None:
 
 
 def inspect(bench: Bench) -> None:
-    """Probe and plan the source; T4 inserts the other steps."""
-    source = bench.job.source
+    """Identify, adopt, probe and plan the source; T4 inserts the other steps.
+
+    A file that was converted before, in this organisation and with this recipe, is ready at once.
+    """
+    identity = arrival.take_in(bench)
+    if arrival.reuse(bench):
+        return
     with bench.source() as path:
         found = steps.inspect(
-            path, options=bench.options, cancelled=bench.hold.should_stop
+            path,
+            options=bench.options,
+            identity=identity,
+            cancelled=bench.hold.should_stop,
         )
-    if found.sha256 != source.sha256:
-        raise StepFailed("storage", f"source {source.pk} reads as {found.sha256}")
     plan = found.plan
     units = [(StepKind.CHUNK, index) for index in range(plan.chunk_count)]
     if plan.audio:
         units.append((StepKind.AUDIO, 0))
-    units += [(StepKind.STILLS, 0), (StepKind.PACKAGE, 0)]
+    if plan.quick and not publishing.shows_source(bench.job):
+        units.append((StepKind.QUICK, 0))
+    units += [
+        (kind, 0) for kind in (StepKind.STILLS, StepKind.DOWNLOAD, StepKind.PACKAGE)
+    ]
     results.finish_inspection(
         step=bench.step,
         gen=f"{found.sha256[:16]}-{plan.recipe_hash[:8]}",
@@ -140,7 +157,7 @@ def audio(bench: Bench) -> None:
 
 
 def stills(bench: Bench) -> None:
-    """Take poster and storyboard."""
+    """Take poster and storyboard, and the texts that the source brings along."""
     with bench.source() as path:
         made = steps.make_stills(
             path,
@@ -150,8 +167,11 @@ def stills(bench: Bench) -> None:
             options=bench.options,
             cancelled=bench.hold.should_stop,
         )
+        texts = asides.texts_of_source(bench, path)
     bench.keep(list(made.files))
-    results.finish_step(step=bench.step, result=made.to_json(), at=bench.now())
+    with transaction.atomic():
+        results.finish_step(step=bench.step, result=made.to_json(), at=bench.now())
+        asides.keep_texts(bench, texts)
 
 
 def package(bench: Bench) -> None:
@@ -163,6 +183,7 @@ def package(bench: Bench) -> None:
             chunks=parts.chunks,
             audio=parts.audio,
             stills=parts.stills,
+            download=parts.download,
             open_object=lambda key: bench.store.open(bench.job.prefix + key),
             fence=bench.step.fence,
             # Differs from job to job and is the same at a retry.
@@ -180,7 +201,7 @@ def package(bench: Bench) -> None:
     publishing.begin_publishing(step=bench.step)
     publishing.publish(
         step=bench.step,
-        package=_as_package(bench.plan, parts.stills, made),
+        package=_as_package(bench.plan, parts, made),
         result=_outline(made),
         at=bench.now(),
     )
@@ -191,22 +212,18 @@ class _Parts:
     chunks: list[ChunkResult]
     audio: AudioResult | None
     stills: StillsResult
+    download: DownloadResult | None
 
 
 def _load_parts(bench: Bench) -> _Parts:
     """Results of the other steps; a plain poster stands in for stills that failed."""
-    done = bench.job.steps.filter(state=StepState.DONE)
-    rows = {(row.kind, row.idx): row.result for row in done}
-    audio_row = rows.get((StepKind.AUDIO, 0))
-    stills_row = rows.get((StepKind.STILLS, 0))
-    made = StillsResult.from_json(stills_row) if stills_row else _placeholder(bench)
+    chunks, audio = copying.encoded(bench)
+    row = bench.job.steps.filter(kind=StepKind.STILLS, state=StepState.DONE).first()
     return _Parts(
-        chunks=[
-            ChunkResult.from_json(rows[StepKind.CHUNK, index])
-            for index in range(bench.plan.chunk_count)
-        ],
-        audio=AudioResult.from_json(audio_row) if audio_row else None,
-        stills=made,
+        chunks=chunks,
+        audio=audio,
+        stills=StillsResult.from_json(row.result) if row else _placeholder(bench),
+        download=copying.downloaded(bench),
     )
 
 
@@ -233,27 +250,33 @@ def _redo(bench: Bench, error: StepFailed) -> bool:
 
 
 def _read_back(bench: Bench, parts: _Parts, made: PackageResult) -> None:
-    """Line 12 for what `steps.package` has not read: the stills by size, the texts byte by byte."""
-    check_sizes(bench.store, bench.job.prefix, list(parts.stills.files))
+    """Line 12 for what `steps.package` has not read: files by size, the texts byte by byte."""
+    saved = parts.download.files if parts.download else ()
+    files = [*parts.stills.files, *saved]
+    check_sizes(bench.store, bench.job.prefix, files)
     for text in made.files:
         with bench.store.open(bench.job.prefix + text.key) as file:
             if file.read() != text.text.encode():
                 raise StepFailed("storage", f"{text.key} reads back differently")
 
 
-def _as_package(
-    plan: Plan, made_stills: StillsResult, made: PackageResult
-) -> publishing.Package:
-    story = made_stills.story
+def _as_package(plan: Plan, parts: _Parts, made: PackageResult) -> publishing.Package:
+    story = parts.stills.story
+    mp4 = parts.download.mp4 if parts.download else None
+    m4a = parts.download.m4a if parts.download else None
     return publishing.Package(
         master_name=made.master_key,
         manifest_name=made.manifest_key,
         manifest_sha256=made.manifest_sha256,
-        poster_name=made_stills.poster.key,
+        poster_name=parts.stills.poster.key,
         storyboard_name=story.key if story else "",
         bytes=made.bytes,
         duration_ms=round(made.duration_s * 1000),
         has_video=plan.video is not None,
+        mp4_name=mp4.key if mp4 else "",
+        m4a_name=m4a.key if m4a else "",
+        mp4_bytes=mp4.size if mp4 else 0,
+        m4a_bytes=m4a.size if m4a else 0,
     )
 
 
@@ -269,5 +292,9 @@ RUNNERS: dict[str, Callable[[Bench], None]] = {
     StepKind.CHUNK: chunk,
     StepKind.AUDIO: audio,
     StepKind.STILLS: stills,
+    StepKind.FRAME: asides.frame,
+    StepKind.SPEECH: asides.recognise,
+    StepKind.QUICK: copying.quick,
+    StepKind.DOWNLOAD: copying.download,
     StepKind.PACKAGE: package,
 }

@@ -16,13 +16,14 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from media_pipeline import speech
 from media_pipeline.hold import Hold, StopReason
 from media_pipeline.models import Step
 from media_pipeline.operations import claims, publishing, reaping
 from media_pipeline.operations.failures import fail_step
 from media_pipeline.operations.moves import Fenced
 from media_pipeline.recipe import current_options
-from media_pipeline.states import StepKind, StepState
+from media_pipeline.states import RenditionRole, StepKind, StepState
 from media_pipeline.storage import media_storage, scratch_dir
 from media_pipeline.transcode import naming, run
 from media_pipeline.transcode.encoder import encoder_version
@@ -90,6 +91,7 @@ def claim_next() -> Step | None:
         "encoder_version": version,
         "lease_s": settings.DANGKE_LEASE_S,
         "free_bytes": free_bytes,
+        "without": frozenset() if speech.problem() is None else {StepKind.SPEECH},
     }
     step = claims.claim_step(**claim, at=timezone.now())
     if step is None and reaping.replan_stale_jobs(
@@ -223,6 +225,10 @@ def _prefix_stem(step: Step, fence: int) -> str | None:
             return naming.audio_prefix(fence)
         case StepKind.STILLS:
             return naming.stills_prefix(fence)
+        case StepKind.QUICK:
+            return naming.quick_prefix(fence)
+        case StepKind.DOWNLOAD:
+            return naming.download_prefix(fence)
         case StepKind.PACKAGE:
             return f"p.{fence}"
     return None
@@ -235,7 +241,8 @@ def _remove_earlier_fences(step: Step) -> None:
         stem = _prefix_stem(step, fence)
         if stem and step.job.gen:
             store.delete_prefix(f"{step.job.prefix}{stem}/")
-    if step.kind == StepKind.PACKAGE and not step.job.renditions.exists():
+    finals = step.job.renditions.filter(role=RenditionRole.FINAL)
+    if step.kind == StepKind.PACKAGE and not finals.exists():
         for name in list(store.names(step.job.prefix)):
             inside = name.removeprefix(step.job.prefix)
             if "/" not in inside and f".{step.fence}." not in inside:

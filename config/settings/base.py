@@ -226,7 +226,18 @@ DANGKE_MEDIA_SECRET = env.stored_secret(
     DANGKE_DATA_DIR / "secrets" / "media_secret", "DANGKE_MEDIA_SECRET"
 )
 DANGKE_MEDIA_TOKEN_TTL_S = env.integer("DANGKE_MEDIA_TOKEN_TTL_S", 4 * 3600, least=60)
+DANGKE_OFFER_DOWNLOADS = env.boolean("DANGKE_OFFER_DOWNLOADS", True)
 DANGKE_MAX_UPLOAD_BYTES = env.integer("DANGKE_MAX_UPLOAD_BYTES", 20 * 1024**3, least=1)
+# Uploads under way: what one person may begin and hold, and how long an untouched one is kept.
+DANGKE_UPLOADS_PER_HOUR = env.integer("DANGKE_UPLOADS_PER_HOUR", 30, least=1)
+DANGKE_UPLOAD_QUOTA_BYTES = env.integer(
+    "DANGKE_UPLOAD_QUOTA_BYTES", 100 * 1024**3, least=1
+)
+DANGKE_UPLOAD_KEEP_S = env.integer("DANGKE_UPLOAD_KEEP_S", 48 * 3600, least=3600)
+# How much a browser sends at once; a proxy has to let through a little more.
+DANGKE_UPLOAD_PIECE_BYTES = env.integer(
+    "DANGKE_UPLOAD_PIECE_BYTES", 8 * 1024**2, least=64 * 1024
+)
 DANGKE_LEASE_S = env.integer("DANGKE_LEASE_S", 60, least=1)
 DANGKE_BEAT_S = env.integer("DANGKE_BEAT_S", 15, least=1)
 DANGKE_TRANSCODE = {
@@ -234,6 +245,9 @@ DANGKE_TRANSCODE = {
     "threads": env.integer("DANGKE_FFMPEG_THREADS", 2, least=1),
     "allow_unsandboxed": env.boolean("ALLOW_UNSANDBOXED_FFMPEG", False),
 }
+
+# A folder with a converted Whisper model; empty: no speech recognition. Nothing is downloaded.
+DANGKE_SPEECH_MODEL = env.text("DANGKE_SPEECH_MODEL", "")
 
 # Watching: reference values of docs/decisions; the player's top speed equals max_rate.
 DANGKE_WATCH = {

@@ -1,5 +1,6 @@
 """Holding a step: claim (T2), beat (T3), give back (T9). The database's clock decides."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -37,16 +38,22 @@ class Beat:
 
 @transaction.atomic
 def claim_step(
-    *, owner: str, encoder_version: str, lease_s: float, free_bytes: int, at
+    *,
+    owner: str,
+    encoder_version: str,
+    lease_s: float,
+    free_bytes: int,
+    without: Collection[str] = (),
+    at,
 ) -> Step | None:
     """T2: lease the next step to `owner` for `lease_s` seconds, or None when there is none.
 
     Order: kind, then the job with fewest running steps, then age, then slice. Left out: steps
     whose source would not fit into `free_bytes`, and slices of a job that another encoder
-    version has begun. Of many callers exactly one gets a step. `at` stamps the job's change of
+    version has begun, and kinds in `without`, which the machine cannot do. Of many callers exactly one gets a step. `at` stamps the job's change of
     state only; lease and waiting time follow the database.
     """
-    step = _next_step(encoder_version, free_bytes)
+    step = _next_step(encoder_version, free_bytes, without)
     if step is None:
         return None
     if step.kind == StepKind.INSPECT and not _mark_inspecting(step.job_id, at=at):
@@ -71,7 +78,9 @@ def claim_step(
     return step
 
 
-def _next_step(encoder_version: str, free_bytes: int) -> Step | None:
+def _next_step(
+    encoder_version: str, free_bytes: int, without: Collection[str]
+) -> Step | None:
     """The best waiting step, locked where the database can lock rows; others skip it."""
     siblings = Step.objects.filter(job=OuterRef("job")).order_by()
     running = (
@@ -91,6 +100,7 @@ def _next_step(encoder_version: str, free_bytes: int) -> Step | None:
         # 2.2 × size ≤ free, in whole numbers
         .filter(job__source__size__lte=free_bytes * 5 // 11)
         .exclude(Q(kind=StepKind.CHUNK) & Q(Exists(foreign)))
+        .exclude(kind__in=without)
         .annotate(busy=Coalesce(Subquery(running, output_field=IntegerField()), 0))
         .order_by("priority", "busy", "job__created_at", "job_id", "idx")
         .select_for_update(skip_locked=True, of=("self",))

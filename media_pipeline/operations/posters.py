@@ -11,20 +11,9 @@ from django.db import transaction
 
 from media_pipeline import rules
 from media_pipeline.models import Step, Video
-from media_pipeline.operations.moves import (
-    lock_job,
-    move_held,
-    ring_after_commit,
-)
-from media_pipeline.operations.results import reset_step
+from media_pipeline.operations.extras import finish_extra, queue_extra
 from media_pipeline.pictures import poster_jpeg
-from media_pipeline.states import (
-    CLAIM_RANK,
-    STEP_ENDS,
-    PosterKind,
-    StepKind,
-    StepState,
-)
+from media_pipeline.states import PosterKind, StepKind, StepState
 from media_pipeline.storage import media_storage
 from media_pipeline.transcode.types import StillsResult
 
@@ -89,29 +78,17 @@ def request_frame(*, video: Video, at_ms: int, at, by) -> Step:
         raise NoSuchPicture(at_ms)
     if not 0 <= at_ms < rendition.duration_ms:
         raise NoSuchPicture(at_ms)
-    lock_job(rendition.job_id)
-    step = _queue(rendition.job_id, StepKind.FRAME, at_ms)
+    step = queue_extra(job_id=rendition.job_id, kind=StepKind.FRAME, idx=at_ms)
     Video.objects.filter(pk=video.pk).update(poster_wanted_ms=at_ms)
     video.poster_wanted_ms = at_ms
-    ring_after_commit()
     return step
 
 
 @transaction.atomic
 def finish_frame(*, step: Step, data: bytes, result: dict, at) -> None:
     """T4 for `frame`: end the step, and show its picture if it is still the one wanted. Raises Fenced."""
-    job = lock_job(step.job_id)
-    move_held(
-        step,
-        StepState.DONE,
-        fresh=True,
-        result=result,
-        progress_permille=1000,
-        error_code="",
-        error_tail="",
-        ended_at=at,
-    )
-    video = Video.objects.select_for_update().get(pk=job.video_id)
+    video_id = finish_extra(step=step, result=result, at=at)
+    video = Video.objects.select_for_update().get(pk=video_id)
     if video.poster_wanted_ms == step.idx:
         _set(
             video,
@@ -129,20 +106,6 @@ def store_poster(video: Video, data: bytes) -> str:
     if store.size(name) != len(data):
         store.put_bytes(name, data)
     return gen
-
-
-def _queue(job_id: int, kind: StepKind, idx: int) -> Step:
-    """An extra step of a job that is done; one that has ended starts over."""
-    step, is_new = Step.objects.get_or_create(
-        job_id=job_id,
-        kind=kind,
-        idx=idx,
-        defaults={"state": StepState.QUEUED, "priority": CLAIM_RANK[kind]},
-    )
-    if not is_new and step.state in STEP_ENDS:
-        reset_step(step, StepState.QUEUED)
-        step.refresh_from_db()
-    return step
 
 
 def _set(video: Video, kind: PosterKind, *, gen: str, at_ms: int | None) -> Video:

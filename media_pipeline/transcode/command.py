@@ -19,6 +19,7 @@ from .encodings import (
     x264,
 )
 from .sandbox import SRC
+from .turns import LOOK_HEIGHT, LOOK_S, LOOK_WIDTH, PAUSE_DB, PAUSE_S
 from .types import AudioPlan, ChunkPlan, Plan, QuickPlan, StillsPlan, VideoPlan
 from .whitelist import WHITELISTS
 
@@ -216,11 +217,14 @@ def _sound(plan: Plan, audio: AudioPlan) -> Stream:
 
 
 def loudness_argv(plan: Plan, *, strict: bool) -> list[str]:
-    """First pass: the loudness numbers as JSON in the error output."""
+    """First pass: the loudness numbers as JSON in the error output, silences in `pauses.txt`."""
     audio = plan.sound
-    measured = _sound(plan, audio).filter(
-        "loudnorm", print_format="json", **_loudness(audio)
+    heard = (
+        _sound(plan, audio)
+        .filter("silencedetect", n=f"{PAUSE_DB}dB", d=PAUSE_S)
+        .filter("ametadata", mode="print", file=PAUSES)
     )
+    measured = heard.filter("loudnorm", print_format="json", **_loudness(audio))
     out = ffmpeg.output(measured, "-", format="null")
     words = ["-xerror"] if strict else []
     return _compile([out], _ffmpeg(*words, "-nostats", verbosity="info"))
@@ -261,6 +265,16 @@ def audio_argv(
     return _compile(outputs, _ffmpeg(*(["-xerror"] if strict else [])))
 
 
+PAUSES = "pauses.txt"
+
+
+def speech_argv() -> list[str]:
+    """`speech.pcm`: the sound of an object of ours as speech recognition wants it, 16 kHz mono."""
+    sound = ffmpeg.input(SRC, **WHITELISTS)["a:0"]
+    wanted = {"format": "s16le", "c:a": "pcm_s16le", "ar": 16000, "ac": 1}
+    return _compile([ffmpeg.output(sound, "speech.pcm", **wanted)], _ffmpeg("-xerror"))
+
+
 # --- copies -------------------------------------------------------------------------------
 
 JOINED_PICTURE = "/in/picture"
@@ -296,12 +310,22 @@ def download_argv(*, picture: bool, sound: bool) -> list[str]:
 
 
 def sprites_argv(plan: Plan) -> list[str]:
-    """Storyboard sheets `sprite0.jpg`… and, per picture, brightness numbers in `stats.txt`."""
+    """Storyboard sheets `sprite0.jpg`…, brightness numbers in `stats.txt`, and small looks in `looks.gray`.
+
+    All from one decode: `turns.find_turns` reads the looks.
+    """
     video, stills = plan.picture, plan.stills
     flags: dict[str, Any] = {"skip_frame": "nokey"} if stills.key_frames_only else {}
     source = _source(plan.threads, copyts=None, start_at_zero=None, **flags)
-    picture = source[str(video.stream_index)].filter(
+    branches = source[str(video.stream_index)].split()
+    picture = branches[0].filter(
         "fps", fps=str(1 / Fraction(stills.interval_s)), start_time=0
+    )
+    looks = (
+        branches[1]
+        .filter("fps", fps=f"1/{LOOK_S}", start_time=0)
+        .filter("scale", w=LOOK_WIDTH, h=LOOK_HEIGHT, flags="area")
+        .filter("format", pix_fmts="gray")
     )
     sheet = (
         _to_first_size(picture, video, stills.tile_width, stills.tile_height)
@@ -312,18 +336,22 @@ def sprites_argv(plan: Plan) -> list[str]:
         .filter("metadata", mode="print", file="stats.txt")
         .filter("tile", layout=f"{stills.columns}x{stills.rows}")
     )
-    out = ffmpeg.output(sheet, "sprite%d.jpg", start_number=0, **jpeg(quality=5))
-    return _compile([out], _ffmpeg())
+    outputs = [
+        ffmpeg.output(sheet, "sprite%d.jpg", start_number=0, **jpeg(quality=5)),
+        ffmpeg.output(looks, "looks.gray", format="rawvideo"),
+    ]
+    return _compile(outputs, _ffmpeg())
 
 
-def poster_argv(plan: Plan, *, at_s: float) -> list[str]:
-    """`poster.jpg`: the most typical of a dozen frames from `at_s` on."""
+def poster_argv(plan: Plan, *, at_s: float, typical: bool = True) -> list[str]:
+    """`poster.jpg`: the frame at `at_s`, or the most `typical` of a dozen from there on."""
     video, stills = plan.picture, plan.stills
     source = _cut(plan, _poster_seek(plan, at_s))
     picture = source[str(video.stream_index)].filter("trim", start=_seconds(at_s))
     if video.deinterlace:
         picture = picture.filter("yadif", mode="send_frame", deint=video.deinterlace)
-    picture = picture.filter("thumbnail", n=12)
+    if typical:
+        picture = picture.filter("thumbnail", n=12)
     picture = _to_first_size(picture, video, stills.poster_width, stills.poster_height)
     return _compile([_poster(picture.filter("setsar", sar=1))], _ffmpeg())
 

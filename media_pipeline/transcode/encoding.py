@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from . import command, verify
+from . import command, turns, verify
 from .boxes import ParsedObject
 from .encoder import encoder_version
 from .errors import StepFailed
@@ -127,13 +127,18 @@ def encode_audio(
 
         return tell
 
-    with all_or_nothing([out_dir / "main.m4s", out_dir / "low.m4s"]):
+    pauses = out_dir / command.PAUSES
+    with all_or_nothing([out_dir / "main.m4s", out_dir / "low.m4s", pauses]):
         first, cost, damaged = _strict_then_lenient(
             lambda strict: tools.run(
                 command.loudness_argv(plan, strict=strict), on_progress=report(0)
             )
         )
         measured = parse_loudness(first.stderr)
+        silences = turns.read_pauses(
+            pauses.read_text(errors="replace"), end_s=float(plan.duration_s)
+        )
+        pauses.unlink()
         second = tools.run(
             command.audio_argv(plan, measured=measured, strict=not damaged),
             on_progress=report(1),
@@ -152,6 +157,7 @@ def encode_audio(
         checks=tuple(checks),
         cost=cost + second.cost,
         damaged_source=damaged,
+        pauses_s=silences,
     )
 
 

@@ -30,6 +30,7 @@ _INFRA = FailureKind.INFRASTRUCTURE
 FAILURES: dict[str, FailureClass] = {
     "not_media": FailureClass(_CONTENT, 0),
     "unsupported_format": FailureClass(_CONTENT, 0, ("format",)),
+    "wrong_extension": FailureClass(_CONTENT, 0, ("format",)),
     "unsupported_codec": FailureClass(_CONTENT, 0, ("codec",)),
     "unsupported_color": FailureClass(_CONTENT, 0, ("color",)),
     "too_long": FailureClass(_CONTENT, 0, ("limit", "value", "unit")),
@@ -47,6 +48,7 @@ FAILURES: dict[str, FailureClass] = {
     "database": FailureClass(_INFRA, 8),
     "worker_lost": FailureClass(_CONTENT, 0),
     "sandbox_unavailable": FailureClass(_INFRA, 8),
+    "speech_unavailable": FailureClass(_CONTENT, 0),
 }
 
 Param = str | int | float

@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import classify, command, whitelist
@@ -23,21 +24,37 @@ _FOREIGN_CODEC = "not on whitelist"
 _MAX_PROBE_BYTES = 8 * 1024 * 1024
 
 
+@dataclass(frozen=True)
+class Identity:
+    """What a file is without decoding it: its family by signature, its bytes and their sha256."""
+
+    family: str
+    size: int
+    sha256: str
+
+
 def inspect(
-    src: Path, *, options: Options, cancelled: Cancelled | None = None
+    src: Path,
+    *,
+    options: Options,
+    identity: Identity | None = None,
+    cancelled: Cancelled | None = None,
 ) -> Inspection:
     """Identify, probe and plan one source file.
 
-    Refuses by size and signature before any decoder sees the file; reads it once for its sha256;
-    then ffprobe, a packet scan and the sampled look at the picture run in the sandbox.
+    Refuses by size and signature before any decoder sees the file, and reads it once for its
+    sha256, unless `identify_source` has done so already; then ffprobe, a packet scan and the
+    sampled look at the picture run in the sandbox.
     Raises SourceRejected, StepFailed ("storage" if `src` cannot be read), Cancelled.
     """
     started = time.monotonic()
-    family, size, sha256 = _identify(src, options)
+    known = identity or identify_source(src, options=options)
     version = encoder_version()
     with tempfile.TemporaryDirectory(dir=options.scratch) as directory:
         tools = Tools(src, Path(directory), options, cancelled=cancelled)
-        probe, cost = _probe(tools, family=family, size=size, options=options)
+        probe, cost = _probe(
+            tools, family=known.family, size=known.size, options=options
+        )
         motion, look_cost = _look(tools, probe, options)
     plan = make_plan(
         probe, motion=motion, recipe=options.recipe, encoder_version=version
@@ -45,8 +62,8 @@ def inspect(
     spent = cost + look_cost
     elapsed = time.monotonic() - started
     return Inspection(
-        sha256=sha256,
-        size=size,
+        sha256=known.sha256,
+        size=known.size,
         probe=probe,
         motion=motion,
         plan=plan,
@@ -54,7 +71,11 @@ def inspect(
     )
 
 
-def _identify(src: Path, options: Options) -> tuple[str, int, str]:
+def identify_source(src: Path, *, options: Options) -> Identity:
+    """The part of `inspect` that no decoder is needed for.
+
+    Raises SourceRejected by signature or size, and StepFailed("storage").
+    """
     try:
         with src.open("rb") as file:
             family = identify(file)
@@ -69,7 +90,7 @@ def _identify(src: Path, options: Options) -> tuple[str, int, str]:
                         "unit": "bytes",
                     },
                 )
-            return family, size, digest(file)
+            return Identity(family, size, digest(file))
     except OSError as error:
         raise StepFailed("storage", f"cannot read the source: {error}") from error
 

@@ -13,7 +13,7 @@ from .errors import Param, SourceRejected
 from .options import Limits
 from .packets import PacketReader
 from .signature import FAMILY_FORMATS
-from .source import AudioStream, PacketScan, Probe, VideoStream
+from .source import TEXT_CODECS, AudioStream, PacketScan, Probe, TextTrack, VideoStream
 
 VIDEO_CODECS = frozenset(
     {"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "prores", "mjpeg"}
@@ -87,6 +87,7 @@ def parse_probe(
         audio=audio,
         cover_index=_cover(streams),
         ignored=_ignored(streams, video, audio),
+        texts=_texts(streams),
         notes=(*audio_notes, *(("wrong_duration",) if wrong else ())),
     )
 
@@ -360,6 +361,20 @@ def _side_data(stream: Json) -> list[Json]:
 def _cover(streams: list[Json]) -> int | None:
     covers = (s for s in streams if _is_cover(s) and _text(s, "codec_name") == "mjpeg")
     return next((_index(s) for s in covers), None)
+
+
+def _texts(streams: list[Json]) -> tuple[TextTrack, ...]:
+    return tuple(
+        TextTrack(
+            index=_index(stream),
+            codec=_text(stream, "codec_name"),
+            language=_text(_object(stream.get("tags")), "language")[:16],
+            title=_text(_object(stream.get("tags")), "title")[:200],
+        )
+        for stream in streams
+        if stream.get("codec_type") == "subtitle"
+        and _text(stream, "codec_name") in TEXT_CODECS
+    )
 
 
 def _ignored(

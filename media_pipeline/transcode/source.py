@@ -71,6 +71,20 @@ class AudioStream(Record):
     profile: str = ""
 
 
+# Subtitle codecs that hold text; all others hold pictures of it.
+TEXT_CODECS = frozenset({"mov_text", "subrip", "ass", "ssa", "webvtt", "text"})
+
+
+@dataclass(frozen=True)
+class TextTrack(Record):
+    """A subtitle track of text. `language` is what the file says, often "und"; `title` may be empty."""
+
+    index: int
+    codec: str
+    language: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Probe(Record):
     """A source that may be planned: allowed format, allowed codecs, read to its end.
@@ -87,6 +101,7 @@ class Probe(Record):
     audio: AudioStream | None
     cover_index: int | None = None
     ignored: tuple[str, ...] = ()
+    texts: tuple[TextTrack, ...] = ()
     notes: tuple[str, ...] = ()
 
 

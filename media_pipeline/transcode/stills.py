@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from . import command, storyboard, verify
+from . import command, storyboard, turns, verify
 from .errors import StepFailed
 from .options import Options
 from .toolbox import Cancelled, Tools, all_or_nothing, stored_file
-from .types import Cost, Plan, StillsResult
+from .types import Candidate, Cost, Plan, StillsResult
 
 POSTER, STORY = "poster.jpg", "story.vtt"
 _EXPECTED_BYTES = 16 * 1024 * 1024
+# Pictures to choose a poster from, the best included.
+_CANDIDATES = 5
 
 
 def make_stills(
@@ -21,7 +23,7 @@ def make_stills(
     options: Options,
     cancelled: Cancelled | None = None,
 ) -> StillsResult:
-    """Write `poster.jpg`, `sprite0.jpg`… and `story.vtt`; without a picture only the poster.
+    """Write `poster.jpg`, `other0.jpg`…, `sprite0.jpg`… and `story.vtt`; without a picture only the poster.
 
     A sound file's poster is its cover, or plain. On failure the files are removed. Raises
     StepFailed, Cancelled; a failure need not be fatal, see `placeholder_stills`.
@@ -40,12 +42,25 @@ def make_stills(
     sheets = [
         out_dir / f"sprite{i}.jpg" for i in range(storyboard.sheet_count(plan.stills))
     ]
-    stats = out_dir / "stats.txt"
-    with all_or_nothing([out_dir / POSTER, out_dir / STORY, *sheets, stats]):
+    stats, looks = out_dir / "stats.txt", out_dir / "looks.gray"
+    others = [out_dir / f"other{i}.jpg" for i in range(_CANDIDATES - 1)]
+    made = [out_dir / POSTER, out_dir / STORY, *sheets, *others, stats, looks]
+    with all_or_nothing(made):
         cost = _run(tools, command.sprites_argv(plan), sheets[-1])
         tiles = storyboard.read_stats(stats.read_text(errors="replace"))
+        found = turns.find_turns(looks.read_bytes())
         stats.unlink()
-        at_s = storyboard.poster_time(tiles, plan.stills.interval_s)
+        looks.unlink()
+        at_s, *further = storyboard.poster_times(
+            tiles, plan.stills.interval_s, count=_CANDIDATES
+        )
+        # The poster last: all are written under its name.
+        candidates = []
+        for path, other_s in zip(others, further, strict=False):
+            cost = cost + _poster(tools, plan, other_s, out_dir / POSTER)
+            (out_dir / POSTER).rename(path)
+            file = stored_file(path, f"{prefix}/{path.name}")
+            candidates.append(Candidate(file, other_s))
         cost = cost + _poster(tools, plan, at_s, out_dir / POSTER)
         duration_s = float(plan.duration_s)
         story = storyboard.cue_list(plan.stills, duration_s)
@@ -59,7 +74,31 @@ def make_stills(
         poster_at_s=at_s,
         checks=(check,),
         cost=cost,
+        candidates=tuple(candidates),
+        turns_s=found,
     )
+
+
+def take_frame(
+    src: Path,
+    plan: Plan,
+    at_s: float,
+    *,
+    out_dir: Path,
+    options: Options,
+    cancelled: Cancelled | None = None,
+) -> tuple[Path, Cost]:
+    """The frame that stands at `at_s` seconds, in the size of a poster, as a file in `out_dir`.
+
+    For a source with a picture. Raises StepFailed ("encode_failed" when nothing decodes there),
+    Cancelled.
+    """
+    tools = Tools(
+        src, out_dir, options, expected_bytes=_EXPECTED_BYTES, cancelled=cancelled
+    )
+    path = out_dir / POSTER
+    cost = _run(tools, command.poster_argv(plan, at_s=at_s, typical=False), path)
+    return path, cost
 
 
 def placeholder_stills(

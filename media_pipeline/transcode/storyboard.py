@@ -38,13 +38,16 @@ def read_stats(text: str) -> list[Tile]:
     ]
 
 
-def poster_time(tiles: list[Tile], interval_s: float) -> float:
-    """Where to take the poster: the liveliest picture that is neither black, white nor blank.
+def poster_times(
+    tiles: list[Tile], interval_s: float, *, count: int = 1
+) -> list[float]:
+    """Where to take the poster, best first: the liveliest pictures, neither black, white nor blank.
 
-    The first and last tile lose against equals: titles fade in, recordings end on black.
+    The first and last tile lose against equals: titles fade in, recordings end on black. Those
+    after the first are spread over the video, and are fewer when there is nothing to show.
     """
     if not tiles:
-        return 0.0
+        return [0.0]
 
     def score(index: int) -> tuple[bool, float]:
         tile = tiles[index]
@@ -54,7 +57,15 @@ def poster_time(tiles: list[Tile], interval_s: float) -> float:
         edge = 0.8 if index in (0, len(tiles) - 1) and len(tiles) > 2 else 1.0
         return usable, edge * (tile.contrast + tile.saturation)
 
-    return max(range(len(tiles)), key=score) * interval_s
+    ranked = sorted(range(len(tiles)), key=score, reverse=True)
+    chosen = [ranked[0]]
+    apart = max(1, len(tiles) // (2 * count))
+    for index in ranked[1:]:
+        if len(chosen) == count or not score(index)[0]:
+            break
+        if all(abs(index - other) >= apart for other in chosen):
+            chosen.append(index)
+    return [index * interval_s for index in chosen]
 
 
 def sheet_count(stills: StillsPlan) -> int:

@@ -21,13 +21,13 @@ WHITELISTS: dict[str, str | int] = {
 
 # ffprobe gives up at a track whose decoder it may not open. Text subtitles are common, are only
 # opened and never decoded here, and are left out of the output.
-_TEXT_SUBTITLES = "mov_text,srt,subrip,ass,ssa,webvtt,text"
+TEXT_SUBTITLES = "mov_text,srt,subrip,ass,ssa,webvtt,text"
 
 
 def _ffprobe(*words: str, decoders: bool) -> list[str]:
     flags = dict(WHITELISTS)
     if decoders:
-        flags["codec_whitelist"] = f"{flags['codec_whitelist']},{_TEXT_SUBTITLES}"
+        flags["codec_whitelist"] = f"{flags['codec_whitelist']},{TEXT_SUBTITLES}"
     else:
         del flags["codec_whitelist"]
     listed = [w for name, value in flags.items() for w in (f"-{name}", str(value))]

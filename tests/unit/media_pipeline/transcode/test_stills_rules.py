@@ -19,12 +19,21 @@ LIVELY, DULL = Tile(110, 150, 40), Tile(90, 60, 10)
 
 
 def test_the_poster_is_not_black() -> None:
-    assert storyboard.poster_time([BLACK, BLACK, DULL, LIVELY, WHITE], 10.0) == 30.0
+    assert storyboard.poster_times([BLACK, BLACK, DULL, LIVELY, WHITE], 10.0) == [30.0]
 
 
 def test_a_wholly_black_video_still_has_a_poster_time() -> None:
-    assert storyboard.poster_time([BLACK, BLACK], 5.0) == 0.0
-    assert storyboard.poster_time([], 5.0) == 0.0
+    assert storyboard.poster_times([BLACK, BLACK], 5.0, count=3) == [0.0]
+    assert storyboard.poster_times([], 5.0) == [0.0]
+
+
+def test_further_pictures_are_spread_and_never_black() -> None:
+    tiles = [LIVELY, LIVELY, BLACK, LIVELY, BLACK, BLACK, LIVELY, LIVELY]
+    times = storyboard.poster_times(tiles, 10.0, count=3)
+    assert len(times) == 3
+    assert all(tiles[round(time / 10)] == LIVELY for time in times)
+    gaps = [abs(a - b) for a in times for b in times if a != b]
+    assert min(gaps) >= 10.0
 
 
 def test_stats_are_read_per_frame() -> None:
