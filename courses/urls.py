@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import quiz, study, watch
+from courses.views import captions, keep, quiz, study, watch
 
 app_name = "courses"
 
@@ -9,6 +9,18 @@ urlpatterns = [
     path("lectures/<uuid:key>/watch/open", watch.watch_open, name="watch-open"),
     path("lectures/<uuid:key>/watch/beat", watch.watch_beat, name="watch-beat"),
     path("lectures/<uuid:key>/watch/settle", watch.watch_settle, name="watch-settle"),
+    path(
+        "lectures/<uuid:key>/captions/<slug:language>.vtt",
+        captions.caption_file,
+        name="captions",
+    ),
+    path("lectures/<uuid:key>/chapters.vtt", captions.chapter_file, name="chapters"),
+    path(
+        "lectures/<uuid:key>/transcript/<slug:language>/",
+        captions.transcript_page,
+        name="transcript",
+    ),
+    path("lectures/<uuid:key>/keep/<slug:what>/", keep.keep, name="keep"),
     path("lectures/<uuid:key>/quiz/", quiz.intro, name="quiz"),
     path(
         "lectures/<uuid:key>/quiz/<uuid:attempt_key>/", quiz.taking, name="quiz-taking"

@@ -18,7 +18,8 @@ from math import ceil
 from django.conf import settings
 from django.urls import get_script_prefix
 
-from media_pipeline.models import Video
+from media_pipeline import rules
+from media_pipeline.models import Rendition, Video
 from media_pipeline.storage import CONTENT_TYPES as STORED_TYPES
 
 # The one closed pattern: what it captures is what is signed and what is opened, never the raw
@@ -54,7 +55,11 @@ class ExpiredToken(Exception):
 
 @dataclass(frozen=True)
 class Playback:
-    """Addresses of what is live, good until `expires_at`; ask again at 80 % of that time."""
+    """Addresses of what is live, good until `expires_at`; ask again at 80 % of that time.
+
+    `mp4_url` and `m4a_url` are whole files for saving and for players without HLS, with their
+    sizes; None while only the early copy is live, and for tracks that a video does not have.
+    """
 
     master_url: str
     poster_url: str | None
@@ -62,6 +67,10 @@ class Playback:
     expires_at: datetime
     duration_ms: int
     has_video: bool
+    mp4_url: str | None = None
+    m4a_url: str | None = None
+    mp4_bytes: int = 0
+    m4a_bytes: int = 0
 
 
 def playback(video: Video, *, at: datetime) -> Playback:
@@ -77,12 +86,23 @@ def playback(video: Video, *, at: datetime) -> Playback:
     story = rendition.storyboard_name
     return Playback(
         master_url=base + rendition.master_name,
-        poster_url=base + rendition.poster_name if rendition.poster_name else None,
+        poster_url=_poster_url(video, rendition, base, exp),
         storyboard_url=base + story if story else None,
         expires_at=datetime.fromtimestamp(exp, UTC),
         duration_ms=rendition.duration_ms,
         has_video=rendition.has_video,
+        mp4_url=base + rendition.mp4_name if rendition.mp4_name else None,
+        m4a_url=base + rendition.m4a_name if rendition.m4a_name else None,
+        mp4_bytes=rendition.mp4_bytes,
+        m4a_bytes=rendition.m4a_bytes,
     )
+
+
+def _poster_url(video: Video, rendition: Rendition, base: str, exp: int) -> str | None:
+    """The poster that a person chose, in its own generation; else the one of the conversion."""
+    if video.poster_gen:
+        return address(video.key.hex, video.poster_gen, exp) + rules.CHOSEN_POSTER
+    return base + rendition.poster_name if rendition.poster_name else None
 
 
 def expiry(now_s: float) -> int:

@@ -11,14 +11,24 @@ from django.utils import timezone
 from courses.models import Course, Lecture, Topic
 from courses.queries.cards import member_of
 from courses.queries.standing import Standing, standing_of
+from media_pipeline.companion_queries import (
+    CaptionTrack,
+    ChapterLine,
+    Line,
+    caption_tracks,
+    chapters_of,
+    published_caption,
+    transcript,
+)
 from media_pipeline.delivery import Playback, playback
-from media_pipeline.queries import VideoStatus, video_status
+from media_pipeline.queries import VideoStatus, picture_size, video_status
 
 
 @dataclass(frozen=True)
 class StudyView:
     """What the study page shows. `playback` is None while there is nothing to play, and then `video_status`
     says why, unless the lecture has no video at all. `tracked` is False for visitors: nothing is recorded.
+    `transcript` is that of the first of `captions`.
     """
 
     lecture: Lecture
@@ -28,9 +38,13 @@ class StudyView:
     tracked: bool
     duration_ms: int | None
     playback: Playback | None
+    picture_size: tuple[int, int] | None
     video_status: VideoStatus | None
     previous: Lecture | None
     next: Lecture | None
+    captions: list[CaptionTrack]
+    transcript: list[Line]
+    chapters: list[ChapterLine]
 
 
 def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:
@@ -38,6 +52,8 @@ def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:
     video = lecture.video
     playable = video is not None and video.is_playable
     previous, following = _neighbours(lecture, user, at=at)
+    tracks = caption_tracks(video) if playable else []
+    shown = published_caption(video, tracks[0].language) if tracks else None
     return StudyView(
         lecture=lecture,
         topic=_shown(lecture.topic),
@@ -46,9 +62,13 @@ def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:
         tracked=user.is_authenticated,
         duration_ms=video.duration_ms if playable else None,
         playback=playback(video, at=at) if playable else None,
+        picture_size=picture_size(video) if playable else None,
         video_status=video_status(video) if video and not playable else None,
         previous=previous,
         next=following,
+        captions=tracks,
+        transcript=transcript(shown) if shown else [],
+        chapters=chapters_of(video) if playable else [],
     )
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from courses.access import get_lecture_for
 from courses.queries import StudyView, my_records, study_view
+from courses.views.keep import kept_files
 from courses.views.quiz_card import quiz_card
 from courses.views.sign_in import asks_to_sign_in
 
@@ -80,7 +81,6 @@ def _player(view: StudyView) -> dict[str, Any]:
         "threshold": lecture.threshold_percent,
         "title": lecture.title,
         "speaker": lecture.lecturer,
-        "poster_url": view.playback.poster_url if view.playback else None,
         "figures": {
             "covered": standing.covered_s,
             "need": standing.need_s,
@@ -91,4 +91,49 @@ def _player(view: StudyView) -> dict[str, Any]:
         "quiz_url": reverse("courses:quiz", args=[lecture.key])
         if lecture.quiz_id
         else "",
+    } | _texts(view) | _media(view)
+
+
+def _media(view: StudyView) -> dict[str, Any]:
+    """What the page itself names of the media: pictures, the file for a page without scripts, files to keep."""
+    media = view.playback
+    if media is None:
+        return {}
+    found: dict[str, Any] = {
+        "poster_url": media.poster_url,
+        "storyboard_url": media.storyboard_url,
+        "mp4_url": media.mp4_url,
+        "m4a_url": media.m4a_url,
     }
+    if view.picture_size:
+        found["width"], found["height"] = view.picture_size
+    if settings.DANGKE_OFFER_DOWNLOADS:
+        found["keep"] = [
+            {"url": reverse("courses:keep", args=[view.lecture.key, what]), **file}
+            for what, file in kept_files(media)
+        ]
+    return found
+
+
+def _texts(view: StudyView) -> dict[str, Any]:
+    """Captions, chapters and transcript, as far as there are any."""
+    key = view.lecture.key
+    captions = [
+        {
+            "language": track.language,
+            "label": track.label,
+            "url": reverse("courses:captions", args=[key, track.language]),
+            "transcript_url": reverse("courses:transcript", args=[key, track.language]),
+        }
+        for track in view.captions
+    ]
+    found: dict[str, Any] = {"captions": captions, "chapters": view.chapters}
+    if view.chapters:
+        found["chapters_url"] = reverse("courses:chapters", args=[key])
+    if view.transcript:
+        found["transcript"] = {
+            "language": captions[0]["language"],
+            "url": captions[0]["transcript_url"],
+            "lines": view.transcript,
+        }
+    return found

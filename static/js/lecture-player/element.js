@@ -1,8 +1,10 @@
 /* <lecture-player>: ties the video, the engine, the reporter and the rows together. */
 
+import { studyAids } from "./aids.js";
 import { Engine } from "./engine.js";
 import { Outbox } from "./outbox.js";
 import { openSession, sendBeat } from "./protocol.js";
+import { Quality } from "./quality.js";
 import { Reporter } from "./reporter.js";
 import { dress } from "./skin.js";
 import { View } from "./view.js";
@@ -45,6 +47,7 @@ export class LecturePlayer extends HTMLElement {
   #video;
   #view;
   #engine;
+  #quality;
   #reporter;
   #outbox = new Outbox();
   #session = null;
@@ -57,10 +60,14 @@ export class LecturePlayer extends HTMLElement {
     this.#view = new View(this);
     this.#explicitStart = startFromAddress();
     this.#engine = new Engine(this.#video, {
-      freshUrl: () => this.#freshUrl(),
+      fresh: (how) => this.#fresh(how),
       onFailure: (code) => this.#fail(code),
-      onRetry: () => this.#view.announce(this.#view.label("retrying")),
+      onRetry: () => this.#view.trouble(navigator.onLine ? "retrying" : "offline"),
+      onRecovered: () => this.#view.trouble(null),
+      onMedia: (media) => this.#showStoryboard(media),
+      onOffers: (offers, canChoose) => this.#quality.offer(offers, canChoose),
     });
+    this.#quality = new Quality(this.#view, (choice) => this.#engine.choose(choice));
     this.#reporter = new Reporter({
       video: this.#video,
       urls: { beat: this.dataset.beatUrl, settle: this.dataset.settleUrl },
@@ -70,6 +77,7 @@ export class LecturePlayer extends HTMLElement {
       onLost: () => this.#renew(),
     });
     this.#wire();
+    studyAids(this, this.#video, this.#view);
     this.#view.startLabel(this.#startAt(Number(this.dataset.resumeMs) / 1000));
     this.#showStored();
     dress(this.#video).catch(() => this.#video.setAttribute("controls", ""));
@@ -135,13 +143,16 @@ export class LecturePlayer extends HTMLElement {
     if (!session) return;
     const at = this.#startAt(session.position_ms / 1000);
     this.#explicitStart = null;
-    await this.#attach(session.hls, at);
+    await this.#attach(session, at);
     this.#offerRestart(at);
     this.#announceMedia(session);
   }
 
-  /** Delivers what earlier visits left behind, then opens; null when refused (the member has been told). */
-  async #authorise() {
+  /**
+   * Delivers what earlier visits left behind, then opens; null when refused (the member has been told). Patient, it
+   * rejects when only the server could not be reached.
+   */
+  async #authorise({ patient = false } = {}) {
     const csrf = this.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
     try {
       if (this.#tracked) await this.#flush();
@@ -154,9 +165,18 @@ export class LecturePlayer extends HTMLElement {
       }
       return session;
     } catch (error) {
-      this.#fail(error.code || `open-${error.status}`, error.sentence);
+      if (patient && !error.final) throw error;
+      this.#refused(error);
       return null;
     }
+  }
+
+  /* Whoever may no longer watch keeps the place for the time when it is allowed again. */
+  #refused(error) {
+    if (this.#session) this.#explicitStart = this.#video.currentTime;
+    this.#session = null;
+    this.#reporter.stop();
+    this.#fail(error.code || `open-${error.status}`, error.sentence);
   }
 
   #flush() {
@@ -169,21 +189,27 @@ export class LecturePlayer extends HTMLElement {
     });
   }
 
-  async #attach(url, at) {
+  async #attach(media, at) {
     const rate = this.#video.playbackRate;
-    await this.#engine.attach(url, at);
+    await this.#engine.attach(media, at);
     /* Loading resets the rate to the default one. */
     this.#video.defaultPlaybackRate = rate;
     this.#play();
   }
 
-  async #freshUrl() {
+  /* With a report on the way: its answer carries new addresses. */
+  async #fresh({ patient }) {
     if (this.#reporter.active) {
       const reply = await this.#reporter.settle();
       if (reply?.superseded) return null;
-      if (reply?.hls) return reply.hls;
+      if (reply?.hls) return reply;
     }
-    return (await this.#authorise())?.hls ?? null;
+    return this.#authorise({ patient });
+  }
+
+  #showStoryboard({ storyboard }) {
+    const track = this.#video.querySelector("track[label=thumbnails]");
+    if (track && storyboard && track.getAttribute("src") !== storyboard) track.src = storyboard;
   }
 
   /* The server no longer knows the session, or it is full: go on in a new one without a break in the picture. */
@@ -201,7 +227,7 @@ export class LecturePlayer extends HTMLElement {
     this.#play();
     if (!known) return;
     const session = await this.#authorise();
-    if (session) await this.#attach(session.hls, at || this.#startAt(session.position_ms / 1000));
+    if (session) await this.#attach(session, at || this.#startAt(session.position_ms / 1000));
   }
 
   #answered(reply) {
@@ -262,6 +288,7 @@ export class LecturePlayer extends HTMLElement {
   #fail(code, sentence = "") {
     this.#video.pause();
     if (!this.#session) this.#engine.detach();
+    this.#view.trouble(null);
     this.#view.notice("error", sentence || this.#view.label("failed"), code);
   }
 

@@ -30,7 +30,7 @@ export async function dress(video) {
     element("media-time-display", { showduration: "", notoggle: "" }),
     element("span", { class: "player__spring" }),
   );
-  if (video.querySelector("track")) bar.append(element("media-captions-button"));
+  if (video.querySelector("track[kind=captions]")) bar.append(element("media-captions-button"));
   /* Chromium lets the button show and has no AirPlay. */
   if ("WebKitPlaybackTargetAvailabilityEvent" in window) bar.append(element("media-airplay-button"));
   bar.append(element("media-pip-button"), element("media-fullscreen-button"));
