@@ -26,6 +26,8 @@ class StepKind(StrEnum):
     QUICK = "quick"
     # Asked for by an editor who waits for it; `idx` is the moment in milliseconds.
     FRAME = "frame"
+    # Files for saving, copied from finished slices; `package` names them.
+    DOWNLOAD = "download"
     PACKAGE = "package"
     AUDIO = "audio"
     CHUNK = "chunk"
@@ -168,6 +170,10 @@ STEP_ENDS = frozenset({StepState.DONE, StepState.FAILED, StepState.CANCELLED})
 STEP_LEASED = frozenset({StepState.RUNNING, StepState.PUBLISHING})
 STEP_WAITING = frozenset({StepState.QUEUED, StepState.RETRY_WAIT})
 PUBLISHING_KINDS = frozenset({StepKind.QUICK, StepKind.PACKAGE})
+# They begin when others have ended (T1).
+BLOCKED_KINDS = frozenset({StepKind.DOWNLOAD, StepKind.PACKAGE})
+# Without them a video is published all the same.
+DISPENSABLE_KINDS = frozenset({StepKind.QUICK, StepKind.DOWNLOAD, StepKind.STILLS})
 # Steps of a job that is done: added when somebody asks, they change nothing about the job.
 EXTRA_KINDS = frozenset({StepKind.FRAME, StepKind.SPEECH})
 

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                     ("inspect", "inspect"),
                     ("quick", "quick"),
                     ("frame", "frame"),
+                    ("download", "download"),
                     ("package", "package"),
                     ("audio", "audio"),
                     ("chunk", "chunk"),

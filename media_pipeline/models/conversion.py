@@ -255,7 +255,11 @@ class Step(models.Model):
 
 
 class Rendition(models.Model):
-    """A finished, verified set of files. A second publish of one role cannot be stored."""
+    """A finished, verified set of files. A second publish of one role cannot be stored.
+
+    `mp4_name` and `m4a_name` are files for saving and for players without HLS; a provisional
+    rendition has none.
+    """
 
     video = models.ForeignKey(
         Video, on_delete=models.PROTECT, related_name="renditions"
@@ -271,6 +275,10 @@ class Rendition(models.Model):
     bytes = models.PositiveBigIntegerField()
     duration_ms = models.PositiveBigIntegerField()
     has_video = models.BooleanField()
+    mp4_name = models.CharField(max_length=64, blank=True)
+    m4a_name = models.CharField(max_length=64, blank=True)
+    mp4_bytes = models.PositiveBigIntegerField(default=0)
+    m4a_bytes = models.PositiveBigIntegerField(default=0)
     published_at = models.DateTimeField()
 
     class Meta:
@@ -282,6 +290,11 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.gen}"
+
+    @property
+    def prefix(self) -> str:
+        """Storage prefix of its own generation, which a job that was planned anew has left."""
+        return f"hls/{self.video.key.hex}/{self.gen}/"
 
 
 class OutboxQuerySet(models.QuerySet):

@@ -86,5 +86,9 @@ def redo_chunks(*, step: Step, indexes: list[int], tail: str, at) -> bool:
     job.steps.filter(kind=StepKind.CHUNK, idx__in=indexes, state=StepState.DONE).update(
         state=StepState.QUEUED, progress_permille=0, result=None
     )
+    # A copy that failed for the same reason gets another chance; a finished one is whole in itself.
+    job.steps.filter(kind=StepKind.DOWNLOAD, state=StepState.FAILED).update(
+        state=StepState.BLOCKED, attempts_content=0, error_code="", error_tail=""
+    )
     ring_after_commit()
     return True

@@ -9,13 +9,14 @@ from media_pipeline.operations.moves import (
     finish_cancel,
     lock_job,
     move_job,
-    open_package,
+    open_blocked,
     ring_after_commit,
 )
 from media_pipeline.operations.results import reset_step
 from media_pipeline.queries import outdated_videos
 from media_pipeline.recipe import current_recipe_digest
 from media_pipeline.states import (
+    BLOCKED_KINDS,
     CLAIM_RANK,
     JOB_ENDS,
     JOB_OPEN,
@@ -62,10 +63,10 @@ def retry_job(*, job: Job, at, by) -> Job:
     after = JobState.ENCODING if inspected else JobState.RECEIVED
     move_job(job, after, at=at, error_code="", error_params={}, cancel_requested=False)
     for row in job.steps.filter(state__in=[StepState.FAILED, StepState.CANCELLED]):
-        blocked = row.kind == StepKind.PACKAGE
+        blocked = row.kind in BLOCKED_KINDS
         # A failed package goes through `queued` by T1 below, never straight.
         reset_step(row, StepState.BLOCKED if blocked else StepState.QUEUED)
-    open_package(job)
+    open_blocked(job)
     ring_after_commit()
     return job
 

@@ -79,22 +79,23 @@ def move_held(
 def go_on(job: Job, *, at) -> None:
     """What follows the end of a step of a locked job: a requested cancel, else T1."""
     if not finish_cancel(job, at=at):
-        open_package(job)
+        open_blocked(job)
 
 
-def open_package(job: Job) -> None:
-    """T1: queue `package` once all it needs has ended. The caller holds the Job row's lock.
+def open_blocked(job: Job) -> None:
+    """T1: queue `download`, then `package`, once all they need has ended.
 
-    The lock makes two chunks that end together open it once.
+    The caller holds the Job row's lock, so that two chunks that end together open each once.
     """
     if job.cancel_requested or job.state != JobState.ENCODING:
         return
-    if not rules.may_package(job.steps.values_list("kind", "state")):
+    kinds = rules.opened(job.steps.values_list("kind", "state"))
+    if not kinds:
         return
-    opened = job.steps.filter(kind=StepKind.PACKAGE, state=StepState.BLOCKED).update(
+    queued = job.steps.filter(kind__in=kinds, state=StepState.BLOCKED).update(
         state=StepState.QUEUED
     )
-    if opened:
+    if queued:
         ring_after_commit()
 
 
@@ -147,7 +148,7 @@ def finish_cancel(job: Job, *, at) -> bool:
 
 def discard_files(job: Job, *, at) -> None:
     """Have the files of an ended job deleted, and its source unless something still needs it."""
-    if job.gen and not job.renditions.exists():
+    if job.gen:
         put_notice(
             "delete_prefix", f"{job.pk}:{at.isoformat()}", {"job": job.pk}, at=at
         )

@@ -14,7 +14,13 @@ from media_pipeline.operations.moves import (
 )
 from media_pipeline.operations.outbox import put_notice
 from media_pipeline.signals import rendition_published
-from media_pipeline.states import JobState, RenditionRole, StepKind, StepState
+from media_pipeline.states import (
+    STEP_ENDS,
+    JobState,
+    RenditionRole,
+    StepKind,
+    StepState,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,17 @@ class Package:
     bytes: int
     duration_ms: int
     has_video: bool
+    mp4_name: str = ""
+    m4a_name: str = ""
+    mp4_bytes: int = 0
+    m4a_bytes: int = 0
+
+
+def shows_source(job: Job) -> bool:
+    """Whether something of the source of this job is live already."""
+    return Video.objects.filter(
+        pk=job.video_id, current_rendition__job__source_id=job.source_id
+    ).exists()
 
 
 def begin_publishing(*, step: Step) -> None:
@@ -61,13 +78,31 @@ def publish(*, step: Step, package: Package, result: dict, at) -> Rendition | No
     is_final = step.kind == StepKind.PACKAGE
     rendition = _store(job, package, is_final=is_final, at=at)
     if is_final:
+        _stop_quick(job, at=at)
         move_job(job, JobState.READY, at=at, error_code="", error_params={})
-    if _flip(job, rendition):
-        put_notice("video_ready", str(rendition.pk), {"job": job.pk}, at=at)
-        rendition_published.send(
-            sender=Rendition, video=rendition.video, rendition=rendition
-        )
+    go_live(job, rendition, at=at)
     return rendition
+
+
+def go_live(job: Job, rendition: Rendition, *, at) -> bool:
+    """Show a stored rendition of a locked job, if it may go live.
+
+    Whoever waits is told when it is the final one; a provisional one is only seen.
+    """
+    if not _flip(job, rendition):
+        return False
+    if rendition.role == RenditionRole.FINAL:
+        put_notice("video_ready", str(rendition.pk), {"job": job.pk}, at=at)
+    rendition_published.send(
+        sender=Rendition, video=rendition.video, rendition=rendition
+    )
+    return True
+
+
+def _stop_quick(job: Job, *, at) -> None:
+    """End a stream copy that comes too late, also one that somebody is making."""
+    late = job.steps.filter(kind=StepKind.QUICK).exclude(state__in=STEP_ENDS)
+    late.update(state=StepState.CANCELLED, lease_until=None, ended_at=at)
 
 
 def _store(job: Job, package: Package, *, is_final: bool, at) -> Rendition:
@@ -84,6 +119,10 @@ def _store(job: Job, package: Package, *, is_final: bool, at) -> Rendition:
         bytes=package.bytes,
         duration_ms=package.duration_ms,
         has_video=package.has_video,
+        mp4_name=package.mp4_name,
+        m4a_name=package.m4a_name,
+        mp4_bytes=package.mp4_bytes,
+        m4a_bytes=package.m4a_bytes,
         published_at=at,
     )
 
@@ -93,7 +132,7 @@ def _flip(job: Job, rendition: Rendition) -> bool:
     video = Video.objects.select_for_update().get(pk=job.video_id)
     live = (
         Rendition.objects.filter(pk=video.current_rendition_id)
-        .values_list("job__source_id", "job_id")
+        .values_list("job__source_id", "job_id", "role")
         .first()
     )
     if not rules.may_go_live(
@@ -101,13 +140,17 @@ def _flip(job: Job, rendition: Rendition) -> bool:
         job_source_id=job.source_id,
         video_source_id=video.source_id,
         is_provisional=rendition.role == RenditionRole.PROVISIONAL,
-        live=rules.Live(*live) if live else None,
+        live=_live(*live) if live else None,
     ):
         return False
     video.current_rendition = rendition
     video.save(update_fields=["current_rendition"])
     rendition.video = video
     return True
+
+
+def _live(source_id: int, job_id: int, role: str) -> rules.Live:
+    return rules.Live(source_id, job_id, role == RenditionRole.PROVISIONAL)
 
 
 @transaction.atomic

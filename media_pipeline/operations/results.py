@@ -12,6 +12,7 @@ from media_pipeline.operations.moves import (
     ring_after_commit,
 )
 from media_pipeline.states import (
+    BLOCKED_KINDS,
     CLAIM_RANK,
     JobState,
     StepKind,
@@ -45,7 +46,8 @@ def finish_inspection(
 
     `units` are the (kind, idx) of the steps to come, `package` among them. A row that is there
     from an earlier plan starts over and keeps its fence, so that its old files keep their own
-    names; one that the new plan does not know is removed. Raises Fenced.
+    names; one that the new plan does not know is removed. A stream copy that was published stays
+    as it is. Raises Fenced.
     """
     job = lock_job(step.job_id)
     _done(step, result, at=at)
@@ -71,12 +73,13 @@ def _done(step: Step, result: dict, *, at) -> None:
 
 def _lay_out(job: Job, units: list[tuple[str, int]]) -> None:
     """Make the rows of a job those of its plan; only a re-planned job has any already."""
-    known = {
-        (row.kind, row.idx): row for row in job.steps.exclude(kind=StepKind.INSPECT)
-    }
+    rows = job.steps.exclude(kind=StepKind.INSPECT).exclude(
+        kind=StepKind.QUICK, state=StepState.DONE
+    )
+    known = {(row.kind, row.idx): row for row in rows}
     fresh = []
     for kind, idx in units:
-        state = StepState.BLOCKED if kind == StepKind.PACKAGE else StepState.QUEUED
+        state = StepState.BLOCKED if kind in BLOCKED_KINDS else StepState.QUEUED
         row = known.pop((kind, idx), None)
         if row is None:
             rank = CLAIM_RANK[StepKind(kind)]

@@ -64,11 +64,13 @@ def claim_kind(kind, *, idx=None):
     raise AssertionError(f"no {kind} to claim")
 
 
-def units(*, chunks=2, audio=True):
-    """The steps that an inspection of a small video plans."""
+def units(*, chunks=2, audio=True, quick=False):
+    """The steps that an inspection of a small video plans; `quick`: it may be copied as it is."""
     planned = [(StepKind.CHUNK, index) for index in range(chunks)]
     planned += [(StepKind.AUDIO, 0)] if audio else []
-    return [*planned, (StepKind.STILLS, 0), (StepKind.PACKAGE, 0)]
+    planned += [(StepKind.QUICK, 0)] if quick else []
+    last = (StepKind.STILLS, StepKind.DOWNLOAD, StepKind.PACKAGE)
+    return [*planned, *((kind, 0) for kind in last)]
 
 
 def make_package():
@@ -85,7 +87,7 @@ def make_package():
     )
 
 
-def complete(step, *, chunks=2, at=NOON):
+def complete(step, *, chunks=2, quick=False, at=NOON):
     """End a claimed step with success, as a worker would; the Rendition for `package`."""
     if step.kind == StepKind.INSPECT:
         sha = step.job.source.sha256
@@ -94,7 +96,7 @@ def complete(step, *, chunks=2, at=NOON):
             gen=f"{sha[:16]}-{step.job.recipe_hash[-8:]}",
             probe={},
             plan={},
-            units=units(chunks=chunks),
+            units=units(chunks=chunks, quick=quick),
             result={},
             at=at,
         )
@@ -115,15 +117,18 @@ def run_all(*, at=NOON):
     return steps
 
 
-def make_video_at(state, **fields):
-    """A video whose job has been walked to READY, ENCODING, INSPECTING or RECEIVED."""
+def make_video_at(state, *, quick=False, **fields):
+    """A video whose job has been walked to READY, ENCODING, INSPECTING or RECEIVED.
+
+    `quick`: its source may be copied as it is; the step is planned, and done in READY.
+    """
     video = make_video(**fields)
     if state == JobState.RECEIVED:
         return video
     inspection = claim()
     if state == JobState.INSPECTING:
         return video
-    complete(inspection)
+    complete(inspection, quick=quick)
     if state == JobState.READY:
         run_all()
     video.refresh_from_db()

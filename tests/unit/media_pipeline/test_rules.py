@@ -8,7 +8,7 @@ from media_pipeline.rules import (
     Live,
     judge_failure,
     may_go_live,
-    may_package,
+    opened,
     suffix_of,
 )
 from media_pipeline.transcode.errors import FAILURES, FailureKind
@@ -69,17 +69,20 @@ DONE = [("inspect", "done"), ("chunk", "done"), ("chunk", "done"), ("audio", "do
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        ([*DONE, ("stills", "done"), ("package", "blocked")], True),
-        ([*DONE, ("stills", "failed"), ("package", "blocked")], True),
-        ([*DONE, ("package", "blocked")], True),
-        ([*DONE, ("stills", "running"), ("package", "blocked")], False),
-        ([*DONE, ("chunk", "running"), ("stills", "done")], False),
-        ([*DONE, ("chunk", "failed"), ("stills", "done")], False),
-        ([("inspect", "done"), ("audio", "retry_wait"), ("stills", "done")], False),
+        ([*DONE, ("stills", "done"), ("download", "done")], {"download", "package"}),
+        ([*DONE, ("stills", "failed"), ("download", "failed")], {"download", "package"}),
+        ([*DONE, ("package", "blocked")], {"download", "package"}),
+        ([*DONE, ("quick", "running")], {"download", "package"}),
+        ([*DONE, ("stills", "running"), ("download", "blocked")], {"download"}),
+        ([*DONE, ("stills", "done"), ("download", "blocked")], {"download"}),
+        ([*DONE, ("stills", "done"), ("download", "running")], {"download"}),
+        ([*DONE, ("chunk", "running"), ("stills", "done")], set()),
+        ([*DONE, ("chunk", "failed"), ("stills", "done")], set()),
+        ([("inspect", "done"), ("audio", "retry_wait"), ("stills", "done")], set()),
     ],
-)
-def test_packaging_waits_for_sound_and_picture_but_not_for_good_stills(steps, expected):
-    assert may_package(steps) is expected
+)  # fmt: skip
+def test_what_waits_for_picture_and_sound_begins_when_they_are_done(steps, expected):
+    assert opened(steps) == expected
 
 
 def test_what_goes_live_over_every_combination():
@@ -87,7 +90,7 @@ def test_what_goes_live_over_every_combination():
         [1, 2, 3],
         ["same", "old"],
         [True, False],
-        [None, Live(7, 2), Live(8, 2)],
+        [None, Live(7, 2), Live(8, 2), Live(7, 2, is_provisional=True)],
     ):
         answer = may_go_live(
             job_id=job,
@@ -101,7 +104,7 @@ def test_what_goes_live_over_every_combination():
         elif live is None or live.source_id != 7:
             assert answer, "anything of the current source beats nothing of it"
         else:
-            assert answer is (not provisional and job >= 2)
+            assert answer is (not provisional and (live.is_provisional or job >= 2))
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from media_pipeline.states import (
     STEP_MOVES,
     STEP_WAITING,
     JobState,
+    RenditionRole,
     StepKind,
     StepState,
 )
@@ -57,7 +58,7 @@ class PipelineMachine(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.video = make_video()
-        complete(claim(), chunks=2)
+        complete(claim(), chunks=2, quick=True)
         # What each worker believes to hold, whether or not it still does.
         self.held: list[Step] = []
         self.fences: dict[int, int] = {}
@@ -104,14 +105,14 @@ class PipelineMachine(RuleBasedStateMachine):
             if dawdles and step.kind == StepKind.PACKAGE:
                 self.held.append(step)
                 return
-            complete(step, chunks=2)
+            complete(step, chunks=2, quick=True)
             self.every_promise_is_kept()
 
     @rule(data=st.data())
     @precondition(lambda self: self.held)
     def a_worker_succeeds(self, data):
         step = self.take(data)
-        self.attempt(step, lambda: complete(step, chunks=2))
+        self.attempt(step, lambda: complete(step, chunks=2, quick=True))
 
     @rule(data=st.data())
     @precondition(lambda self: self.held)
@@ -204,11 +205,15 @@ class PipelineMachine(RuleBasedStateMachine):
             own = [step for step in steps if step.job_id == job.pk]
             self.an_ended_job_rests_and_an_open_one_is_never_stuck(job, own)
             self.package_starts_only_after_what_it_needs(own)
-        published = sorted(Rendition.objects.values_list("job_id", flat=True))
+        made = list(Rendition.objects.values_list("role", "job_id", "pk"))
+        finals = {job: pk for role, job, pk in made if role == RenditionRole.FINAL}
         ready = [job.pk for job in jobs_now if job.state == JobState.READY]
-        assert published == sorted(ready), "each job publishes once, when it is ready"
-        live = Video.objects.select_related("current_rendition").get().current_rendition
-        assert (live.job_id if live else None) == max(published, default=None)
+        assert sorted(finals) == sorted(ready), "published once, when it is ready"
+        copied = [s.job_id for s in steps if (s.kind, s.state) == ("quick", "done")]
+        copies = {job: pk for role, job, pk in made if role != RenditionRole.FINAL}
+        assert sorted(copies) == sorted(copied), "copied once, when the copy is done"
+        shown = finals[max(finals)] if finals else min(copies.values(), default=None)
+        assert Video.objects.get().current_rendition_id == shown
 
     def moves_are_in_the_tables(self, steps, jobs_now):
         for row, before, moves in [

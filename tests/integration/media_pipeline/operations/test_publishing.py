@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from media_pipeline.models import Outbox, Rendition, Step, StepQuerySet
+from media_pipeline.models import Outbox, Rendition, Step
+from media_pipeline.models.conversion import StepQuerySet
 from media_pipeline.operations import claims, jobs, publishing
 from media_pipeline.operations.moves import Fenced
 from media_pipeline.operations.reaping import reap_leases

@@ -101,6 +101,7 @@ def test_a_job_begun_by_a_vanished_encoder_is_planned_anew():
     assert sorted(job.steps.values_list("kind", "idx")) == [
         ("audio", 0),
         ("chunk", 0),
+        ("download", 0),
         ("inspect", 0),
         ("package", 0),
         ("stills", 0),

@@ -3,7 +3,7 @@ import pytest
 from media_pipeline.models import Step
 from media_pipeline.operations.moves import Fenced
 from media_pipeline.operations.results import finish_inspection
-from media_pipeline.states import JobState, StepKind, StepState
+from media_pipeline.states import JobState, StepKind
 from tests.builders.media_pipeline import (
     NOON,
     claim,
@@ -33,6 +33,7 @@ def test_an_inspection_inserts_every_other_step():
         ("chunk", 1): "queued",
         ("audio", 0): "queued",
         ("stills", 0): "queued",
+        ("download", 0): "blocked",
         ("package", 0): "blocked",
     }
 
@@ -49,19 +50,31 @@ def test_an_inspection_that_lost_its_lease_inserts_nothing():
     assert step.job.source.probe is None
 
 
-def test_package_opens_when_the_last_needed_step_ends(
+def test_what_copies_slices_opens_when_the_last_needed_step_ends(
     django_capture_on_commit_callbacks,
 ):
     video = make_video_at(JobState.ENCODING)
     running = [claim() for _ in range(4)]
     assert [step.kind for step in running] == ["audio", "chunk", "chunk", "stills"]
-    for step in running[:-1]:
+    for step in running[:2]:
         complete(step)
-        assert states(video.latest_job)["package", 0] == StepState.BLOCKED
+        assert last_two(video) == ("blocked", "blocked")
     with django_capture_on_commit_callbacks() as callbacks:
-        complete(running[-1])
-    assert states(video.latest_job)["package", 0] == StepState.QUEUED
+        complete(running[2])
+    assert last_two(video) == ("queued", "blocked")
     assert len(callbacks) == 1
+    copying = claim()
+    complete(running[3])
+    assert last_two(video) == ("running", "blocked")
+    with django_capture_on_commit_callbacks() as callbacks:
+        complete(copying)
+    assert last_two(video) == ("done", "queued")
+    assert len(callbacks) == 1
+
+
+def last_two(video):
+    now = states(video.latest_job)
+    return now["download", 0], now["package", 0]
 
 
 def test_a_result_is_stored_once():
@@ -75,7 +88,7 @@ def test_a_result_is_stored_once():
 def test_a_sound_only_video_needs_no_slice():
     video = make_video()
     complete(claim(), chunks=0)
-    assert run_all() == 3
+    assert run_all() == 4
     video.refresh_from_db()
     assert video.is_playable
     assert StepKind.CHUNK not in {kind for kind, _ in states(video.latest_job)}

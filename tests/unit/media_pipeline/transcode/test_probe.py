@@ -235,3 +235,26 @@ def test_any_packet_line_is_survived(line: bytes) -> None:
     scan = reader.scan(0, origin_s=1.0, keep_keys=True)
     assert scan is not None
     assert scan.end_s >= 2.0
+
+
+def test_packets_out_of_order_and_hidden_ones_are_noticed() -> None:
+    reader = PacketReader()
+    for line in (
+        b"0,-0.02,-0.02,0.02,KD,",
+        b"0,0.00,0.00,0.02,K_,",
+        b"0,0.02,N/A,0.02,__",
+    ):
+        reader.feed(line)
+    scan = reader.scan(0, origin_s=0.0, keep_keys=False)
+    assert scan is not None
+    assert (scan.packets, scan.discarded, scan.monotonic) == (2, 1, True)
+    reader.feed(b"0,0.04,0.00,0.02,__")
+    late = reader.scan(0, origin_s=0.0, keep_keys=False)
+    assert late is not None
+    assert not late.monotonic
+
+
+def test_a_track_of_hidden_packets_only_has_no_facts() -> None:
+    reader = PacketReader()
+    reader.feed(b"0,0.00,0.00,0.02,KD,")
+    assert reader.scan(0, origin_s=0.0, keep_keys=False) is None
