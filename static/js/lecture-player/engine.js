@@ -1,46 +1,67 @@
-/* Brings HLS into a video element: natively where the system plays it well, else through hls.js. */
+/* Keeps a lecture playing: chooses how, renews the right to it in time, and knows a remedy for each failure. */
+
+import { generation } from "./addresses.js";
+import { HlsDriver } from "./hls-driver.js";
+import { PlainDriver } from "./plain-driver.js";
+import { SOUND, readMaster } from "./variants.js";
 
 const RETRY_MS = [1000, 2000, 4000, 8000];
-const STALE = new Set([401, 403, 404, 410]);
-const MEDIA_ERR_DECODE = 3;
+const RENEW_AT = 0.8;
+const SWAP_AT = 0.95;
+const RENEW_AGAIN_MS = 10000;
+const STALE_TWICE_MS = 5000;
 
 /**
- * "native" on Apple, "hls.js" elsewhere. hls.js advises itself first, because Chrome says "maybe" to HLS and fails on
- * some streams (video-dev/hls.js#7827); native HLS keeps AirPlay and background sound on Apple.
+ * "native" on Apple, "hls.js" elsewhere, "mp4" where there is neither. hls.js advises itself first, because Chrome
+ * says "maybe" to HLS and fails on some streams (video-dev/hls.js#7827); native HLS keeps AirPlay and background
+ * sound on Apple.
  */
 export function chooseEngine(video) {
   const plays = video.canPlayType("application/vnd.apple.mpegurl");
   if (plays && ("ManagedMediaSource" in window || !window.MediaSource)) return "native";
-  return window.MediaSource ? "hls.js" : "none";
+  return window.MediaSource ? "hls.js" : "mp4";
 }
 
 /**
- * `freshUrl()` answers a newly signed playlist address, or null when the member has been told why there is none.
- * `onFailure(code)` is called once when every remedy has failed; `onRetry()` before each new try.
+ * `media`: {hls, mp4, m4a, expires_in_s}, as the server opens it; all but `hls` may be missing.
+ * `fresh({patient})` answers newly signed media, or null when the member has been told why there are none; patient,
+ * it rejects instead of telling that the server was not reached. `onFailure(code)` is called when every remedy has
+ * failed, `onRetry(tries)` before each new try, `onRecovered()` after the first success, `onMedia(media)` with media
+ * in use, `onOffers({pictures, sound}, canChoose)` with what there is to choose from.
  */
 export class Engine {
   #video;
-  #freshUrl;
-  #onFailure;
-  #onRetry;
-  #hls = null;
+  #on;
   #kind;
+  #driver = null;
+  #driverKind = null;
+  #media = null;
+  #quality = null;
+  #sound = null;
   #tries = 0;
-  #timer = 0;
+  #retry = 0;
+  #renewal = 0;
+  #swap = 0;
+  #overdue = false;
+  #pending = null;
   #recovered = false;
   #refreshing = false;
   #refreshedAt = -Infinity;
 
-  constructor(video, { freshUrl, onFailure, onRetry }) {
+  constructor(video, callbacks) {
     this.#video = video;
-    this.#freshUrl = freshUrl;
-    this.#onFailure = onFailure;
-    this.#onRetry = onRetry;
+    this.#on = callbacks;
     this.#kind = chooseEngine(video);
-    video.addEventListener("playing", () => {
-      this.#tries = 0;
-    });
-    video.addEventListener("error", () => this.#kind === "native" && this.#nativeError());
+    /* Else the tap that starts the lecture starts this file. */
+    if (this.#kind !== "mp4") this.#forgetSource();
+    video.addEventListener("playing", () => this.#succeeded());
+    for (const name of ["pause", "seeking"]) video.addEventListener(name, () => this.#swapNow());
+    video.addEventListener("play", () => this.#overdue && this.#renew());
+    window.addEventListener("online", () => this.#retry && this.#tryNow());
+  }
+
+  get #wantsSound() {
+    return this.#quality === SOUND;
   }
 
   /** A member's own "try again" starts with a full set of remedies. */
@@ -48,116 +69,245 @@ export class Engine {
     this.#tries = 0;
     this.#recovered = false;
     this.#refreshedAt = -Infinity;
+    this.#kind = chooseEngine(this.#video);
   }
 
-  /** Loads `url` and stands at `startS` seconds; resolves when the source is attached, not when it plays. */
-  async attach(url, startS) {
-    this.detach();
-    if (this.#kind === "none") {
-      this.#onFailure("unsupported");
+  /** Loads `media` and stands at `startS` seconds; resolves when the source is attached, not when it plays. */
+  async attach(media, startS) {
+    this.#stopTimers();
+    this.#take(media);
+    const url = await this.#address(media);
+    if (!url) {
+      this.#fail("unsupported");
       return;
     }
-    if (this.#kind === "native") this.#attachNative(url, startS);
-    else await this.#attachHls(url, startS);
+    if (!(await this.#drive(this.#kind).load(url, startS))) {
+      this.#kind = "mp4";
+      await this.attach(media, startS);
+    }
   }
 
+  /** Forgets everything but the choices; a later `attach` begins anew. */
   detach() {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    this.#hls?.destroy();
-    this.#hls = null;
+    this.#stopTimers();
+    this.#driver?.detach();
+    this.#driver = null;
+    this.#driverKind = null;
+    this.#media = null;
   }
 
-  #attachNative(url, startS) {
-    this.#video.addEventListener(
-      "loadedmetadata",
-      () => {
-        if (startS > 0) this.#video.currentTime = startS;
-      },
-      { once: true },
-    );
-    this.#video.src = url;
+  /** "sound", a picture by its shorter side in pixels, or null for what the connection bears; remembered. */
+  async choose(quality) {
+    const before = this.#wantsSound;
+    this.#quality = quality;
+    if (!this.#media) return;
+    if (before === this.#wantsSound) this.#driver?.choose(this.#picture);
+    else await this.#reload();
   }
 
-  async #attachHls(url, startS) {
-    let Hls;
+  get #picture() {
+    return this.#wantsSound ? null : this.#quality;
+  }
+
+  #forgetSource() {
+    const sources = this.#video.querySelectorAll("source");
+    for (const source of sources) source.remove();
+    if (sources.length) this.#video.load();
+  }
+
+  #drive(kind) {
+    const wanted = kind === "hls.js" ? HlsDriver : PlainDriver;
+    if (!(this.#driver instanceof wanted) || this.#driverKind !== kind) {
+      this.#driver?.detach();
+      this.#driver = new wanted(this.#video, {
+        onTrouble: (trouble, code) => this.#trouble(trouble, code),
+        onProgress: () => this.#succeeded(),
+      });
+      this.#driverKind = kind;
+    }
+    this.#driver.choose(this.#picture);
+    return this.#driver;
+  }
+
+  /* What the driver is given; the offers are read on the way. */
+  async #address(media) {
+    if (this.#kind === "mp4") {
+      const whole = media.mp4 && media.m4a;
+      this.#on.onOffers({ pictures: whole ? [{}] : [], sound: whole ? { url: media.m4a } : null }, false);
+      return (this.#wantsSound && media.m4a) || media.mp4 || media.m4a;
+    }
+    if (generation(media.hls) === null || this.#sound?.of !== generation(media.hls)) await this.#readOffers(media);
+    return this.#wantsSound && this.#sound?.name ? new URL(this.#sound.name, new URL(media.hls, location.href)).href : media.hls;
+  }
+
+  async #readOffers(media) {
+    this.#sound = null;
     try {
-      ({ default: Hls } = await import("../../vendored/hls.js/1.7.4/hls.esm.min.js"));
+      const offers = await readMaster(media.hls);
+      const name = offers.sound && new URL(offers.sound.url).pathname.split("/").pop();
+      this.#sound = { of: generation(media.hls), name };
+      this.#on.onOffers(offers, this.#kind === "hls.js");
     } catch {
-      this.#onFailure("engine");
-      return;
+      /* Without the list there is nothing to choose; the driver finds out by itself what is wrong. */
+      this.#on.onOffers({ pictures: [], sound: null }, false);
     }
-    if (!Hls.isSupported()) {
-      this.#onFailure("unsupported");
-      return;
-    }
-    const hls = new Hls({
-      /* Our segments are fMP4: nothing to remux, and the default worker is a blob that the page's policy forbids. */
-      enableWorker: false,
-      backBufferLength: 30,
-      capLevelToPlayerSize: true,
-      startPosition: startS,
-    });
-    this.#hls = hls;
-    hls.on(Hls.Events.ERROR, (_, data) => this.#hls === hls && this.#hlsError(Hls, data));
-    hls.on(Hls.Events.FRAG_BUFFERED, () => {
-      this.#tries = 0;
-    });
-    hls.loadSource(url);
-    hls.attachMedia(this.#video);
   }
 
-  #hlsError(Hls, data) {
-    const status = data.response?.code;
-    if (STALE.has(status)) this.#refresh(`media-${status}`);
-    else if (!data.fatal) return;
-    else if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#recovered) {
+  #take(media) {
+    this.#media = media;
+    this.#pending = null;
+    this.#overdue = false;
+    clearTimeout(this.#renewal);
+    clearTimeout(this.#swap);
+    if (media.expires_in_s) {
+      this.#renewal = setTimeout(() => this.#due(), media.expires_in_s * 1000 * RENEW_AT);
+    }
+    this.#on.onMedia(media);
+  }
+
+  /* Nobody is watching: the next play asks, and a page left open for days does not. */
+  #due() {
+    if (this.#video.paused) this.#overdue = true;
+    else this.#renew();
+  }
+
+  async #renew() {
+    const before = this.#media;
+    if (!before || this.#refreshing) return;
+    let media;
+    try {
+      media = await this.#on.fresh({ patient: true });
+      if (!media || before !== this.#media) return;
+      const silent = (await this.#driver?.renew(this.#followed(media))) ?? false;
+      const leftS = before.expires_in_s * (SWAP_AT - RENEW_AT);
+      this.#take(media);
+      if (silent) return;
+      this.#pending = media;
+      this.#swap = setTimeout(() => this.#swapNow(), leftS * 1000);
+      if (this.#video.paused) this.#swapNow();
+    } catch {
+      this.#renewal = setTimeout(() => this.#due(), RENEW_AGAIN_MS);
+    }
+  }
+
+  /* The address in `media` that stands for what is being played. */
+  #followed(media) {
+    return this.#wantsSound && this.#sound?.name ? new URL(this.#sound.name, new URL(media.hls, location.href)).href : media.hls;
+  }
+
+  /* The system's player takes another address only by loading it: done when the member stops anyway, or in good time. */
+  #swapNow() {
+    if (!this.#pending || this.#video.ended) return;
+    this.#pending = null;
+    clearTimeout(this.#swap);
+    this.#reload();
+  }
+
+  /* The same moment, speed and pause, from the addresses of now. */
+  async #reload(media = this.#media) {
+    const at = this.#video.currentTime;
+    const wanted = !this.#video.paused;
+    await this.attach(media, at);
+    if (wanted) this.#video.play().catch(() => {});
+  }
+
+  #succeeded() {
+    if (this.#tries) this.#on.onRecovered();
+    this.#tries = 0;
+  }
+
+  #trouble(trouble, code) {
+    const remedies = {
+      stale: () => this.#refresh(code),
+      network: () => this.#again(code),
+      media: () => this.#repair(code),
+      fatal: () => this.#fallBack(code),
+    };
+    remedies[trouble]();
+  }
+
+  #repair(code) {
+    if (!this.#recovered) {
       this.#recovered = true;
-      this.#onRetry();
-      this.#hls.recoverMediaError();
-    } else if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
-      /* Without a playlist there is nothing to resume loading: begin again. */
-      const loaded = this.#hls.levels.length > 0;
-      this.#again(data.details, () => (loaded ? this.#hls.startLoad() : this.#refresh(data.details)));
-    } else this.#onFailure(data.details);
+      this.#on.onRetry(0);
+      if (!this.#driver.recover()) this.#reload();
+    } else this.#fallBack(code);
   }
 
-  #nativeError() {
-    const code = this.#video.error?.code;
-    if (code === MEDIA_ERR_DECODE) this.#onFailure("decode");
-    else this.#again(`native-${code}`, () => this.#refresh(`native-${code}`));
-  }
-
-  #again(code, act) {
-    if (this.#timer) return;
-    if (this.#tries >= RETRY_MS.length) {
-      this.#onFailure(code);
+  /* The whole file in one size is the last that may play. */
+  #fallBack(code) {
+    if (this.#kind === "mp4" || !(this.#media.mp4 || this.#media.m4a)) {
+      this.#fail(code);
       return;
     }
-    this.#onRetry();
-    this.#timer = setTimeout(() => {
-      this.#timer = 0;
-      act();
-    }, RETRY_MS[this.#tries]);
-    this.#tries += 1;
+    this.#kind = "mp4";
+    this.#on.onRetry(0);
+    this.#reload();
   }
 
-  /* The address has run out or the file moved: ask for a fresh one and go on where we were. */
+  #again(code) {
+    if (this.#retry) return;
+    if (this.#tries >= RETRY_MS.length && !this.#buffered) {
+      this.#fail(code);
+      return;
+    }
+    this.#on.onRetry(this.#tries);
+    const wait = RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)];
+    this.#tries += 1;
+    this.#retry = setTimeout(() => this.#tryNow(), wait);
+  }
+
+  #tryNow() {
+    clearTimeout(this.#retry);
+    this.#retry = 0;
+    /* Without a playlist there is nothing to resume loading: begin again. */
+    if (!this.#driver?.resume()) this.#refresh("network");
+  }
+
+  /* More than a moment to play yet: no reason to stop. */
+  get #buffered() {
+    const { buffered, currentTime } = this.#video;
+    for (let i = 0; i < buffered.length; i += 1) {
+      if (buffered.start(i) <= currentTime && buffered.end(i) > currentTime + 1) return true;
+    }
+    return false;
+  }
+
+  /* The address has run out, or the file is no longer there: ask for a fresh one and go on where we were. */
   async #refresh(code) {
     if (this.#refreshing) return;
-    if (performance.now() - this.#refreshedAt < 5000) {
-      this.#again(code, () => this.#refresh(code));
+    if (performance.now() - this.#refreshedAt < STALE_TWICE_MS) {
+      this.#again(code);
       return;
     }
     this.#refreshing = true;
-    const at = this.#video.currentTime;
-    const wanted = !this.#video.paused;
-    this.#hls?.stopLoad();
-    const url = await this.#freshUrl();
-    this.#refreshing = false;
-    this.#refreshedAt = performance.now();
-    if (!url) return;
-    await this.attach(url, at);
-    if (wanted) this.#video.play().catch(() => {});
+    try {
+      const media = await this.#on.fresh({ patient: true });
+      this.#refreshedAt = performance.now();
+      if (media) await this.#goOnWith(media);
+    } catch {
+      this.#again(code);
+    } finally {
+      this.#refreshing = false;
+    }
+  }
+
+  async #goOnWith(media) {
+    if (await this.#driver?.renew(this.#followed(media))) {
+      this.#take(media);
+      if (this.#driver.resume()) return;
+    }
+    await this.#reload(media);
+  }
+
+  #fail(code) {
+    clearTimeout(this.#retry);
+    this.#retry = 0;
+    this.#on.onFailure(code);
+  }
+
+  #stopTimers() {
+    for (const timer of [this.#retry, this.#renewal, this.#swap]) clearTimeout(timer);
+    this.#retry = 0;
   }
 }

@@ -105,6 +105,15 @@ export class View {
     this.show("notice");
   }
 
+  /** What is being done about a difficulty, or null when it is over; said once. */
+  trouble(key) {
+    const line = this.part("trouble");
+    const text = key ? this.label(key) : "";
+    if (text && line.textContent !== text) this.announce(text);
+    line.textContent = text;
+    line.toggleAttribute("hidden", !text);
+  }
+
   busy(is) {
     const start = this.part("start");
     start.setAttribute("aria-disabled", String(is));
