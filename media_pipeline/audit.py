@@ -1,12 +1,15 @@
-"""Whether storage and rows agree."""
+"""Whether storage and rows agree: what is needed, what is missing, what nothing points at."""
 
-import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from media_pipeline.models import Job, Rendition, Source, Step
+from media_pipeline import rules
+from media_pipeline.listing import names_of
+from media_pipeline.models import Job, Rendition, Source, Step, Video
 from media_pipeline.operations.moves import needs_source
 from media_pipeline.states import JOB_OPEN, JobState, StepState
-from media_pipeline.storage import Store, media_storage
+from media_pipeline.storage import Entry, Store, media_storage
 
 
 @dataclass(frozen=True)
@@ -14,8 +17,24 @@ class Audit:
     """Names in order: `missing` are needed and not stored, `orphans` stored and not needed."""
 
     objects: int
+    bytes: int
     missing: tuple[str, ...]
-    orphans: tuple[str, ...]
+    orphans: tuple[Entry, ...]
+
+    @property
+    def orphan_bytes(self) -> int:
+        return sum(entry.size for entry in self.orphans)
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What must stay: `names` must also be there, below `prefixes` somebody may be writing."""
+
+    names: frozenset[str]
+    prefixes: tuple[str, ...]
+
+    def covers(self, name: str) -> bool:
+        return name in self.names or name.startswith(self.prefixes)
 
 
 def audit_media() -> Audit:
@@ -25,39 +44,84 @@ def audit_media() -> Audit:
     never orphans: its workers are writing.
     """
     store = media_storage()
-    stored = {*store.names("source/"), *store.names("hls/")}
-    needed = _sources() | _published(store) | _finished_parts()
-    writing = tuple(
-        job.prefix
-        for job in Job.objects.filter(state__in=[*JOB_OPEN, JobState.FAILED])
-        .exclude(gen="")
-        .select_related("video")
+    # Objects first: whatever is published meanwhile is then known to the rows.
+    stored = [*store.entries("source/"), *store.entries("hls/")]
+    needed = needed_objects(store)
+    found = {entry.name for entry in stored}
+    orphans = [entry for entry in stored if not needed.covers(entry.name)]
+    return Audit(
+        objects=len(stored),
+        bytes=sum(entry.size for entry in stored),
+        missing=tuple(sorted(needed.names - found)),
+        orphans=tuple(sorted(orphans, key=lambda entry: entry.name)),
     )
-    orphans = sorted(
-        name for name in stored - needed if not (writing and name.startswith(writing))
-    )
-    return Audit(len(stored), tuple(sorted(needed - stored)), tuple(orphans))
+
+
+def needed_objects(store: Store, *, without: Iterable[int] = ()) -> Needed:
+    """What sources, renditions, jobs and chosen posters need; `without` are Rendition keys that
+    do not count."""
+    published, unreadable = _published(store, set(without))
+    names = _sources() | published | _finished_parts() | _posters()
+    return Needed(frozenset(names), (*_being_written(), *unreadable))
 
 
 def _sources() -> set[str]:
-    names = Source.objects.values_list("storage_name", flat=True).distinct()
+    """Those that have been inspected; a file that waits for it is in the spool."""
+    adopted = Source.objects.filter(sha256__isnull=False, arrived_name="")
+    names = adopted.values_list("storage_name", flat=True).distinct()
     return {name for name in names if needs_source(name)}
 
 
-def _published(store: Store) -> set[str]:
-    """All objects that the manifest of a rendition lists, and the manifest itself."""
-    needed: set[str] = set()
-    for rendition in Rendition.objects.select_related("job__video"):
-        prefix = rendition.job.prefix
-        manifest = prefix + rendition.manifest_name
-        needed.add(manifest)
-        needed.add(prefix + rendition.master_name)
-        if store.size(manifest) is None:
-            continue
-        with store.open(manifest) as file:
-            listed = json.load(file)["files"]
-        needed.update(prefix + entry["key"] for entry in listed)
-    return needed
+def _published(store: Store, without: set[int]) -> tuple[set[str], list[str]]:
+    """All objects of the renditions; and the prefixes of those whose manifest cannot be read,
+    about which nothing is known but that they must stay."""
+    renditions = [
+        rendition
+        for rendition in Rendition.objects.select_related("video")
+        if rendition.pk not in without
+    ]
+    with ThreadPoolExecutor(store.parallel_reads) as pool:
+        listed = list(pool.map(lambda one: _listed(store, one), renditions))
+    names: set[str] = set()
+    unreadable = []
+    for rendition, (found, whole) in zip(renditions, listed, strict=True):
+        names |= found
+        if not whole:
+            unreadable.append(rendition.prefix)
+    return names, unreadable
+
+
+def _listed(store: Store, rendition: Rendition) -> tuple[set[str], bool]:
+    """Names by the manifest and by the row, and whether the manifest could be read."""
+    columns = ("manifest", "master", "poster", "storyboard", "mp4", "m4a")
+    own = [getattr(rendition, f"{column}_name") for column in columns]
+    named = {rendition.prefix + name for name in own if name}
+    try:
+        found = names_of(store, rendition)
+    except (ValueError, KeyError):
+        return named, False
+    # Without its manifest a rendition lists no more than what its row names anyway.
+    return found | named, not found <= named
+
+
+def _posters() -> set[str]:
+    """Posters that somebody chose: each in a generation of its own."""
+    chosen = Video.objects.exclude(poster_gen="").values_list("key", "poster_gen")
+    return {
+        f"hls/{key.hex}/{gen}/{rules.CHOSEN_POSTER}" for key, gen in chosen.iterator()
+    }
+
+
+def _being_written() -> list[str]:
+    """Everything of a video whose conversion goes on, and what a failed one keeps for a retry."""
+    open_keys = Job.objects.filter(state__in=JOB_OPEN).values_list(
+        "video__key", flat=True
+    )
+    failed = Job.objects.filter(state=JobState.FAILED).exclude(gen="")
+    return [
+        *{f"hls/{key.hex}/" for key in open_keys},
+        *{job.prefix for job in failed.select_related("video")},
+    ]
 
 
 def _finished_parts() -> set[str]:

@@ -74,6 +74,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "quizzes.tasks.tally_quizzes",
         "schedule": crontab(hour=3, minute=20),
     },
+    "collect-media": {
+        "task": "media_pipeline.tasks.collect_media",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "sweep-completions": {"task": "courses.tasks.sweep_completions", "schedule": 600.0},
 }
 

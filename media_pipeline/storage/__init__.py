@@ -16,7 +16,7 @@ from django.conf import settings
 
 from .cache import SourceCache
 from .disk import DiskStorage
-from .names import CONTENT_TYPES, UnsafeName
+from .names import CONTENT_TYPES, UnsafeName, digest_in
 from .store import (
     Entry,
     MultipartStore,
@@ -37,6 +37,7 @@ __all__ = [
     "Store",
     "Unfinished",
     "UnsafeName",
+    "digest_in",
     "media_storage",
     "scratch_dir",
     "source_cache",
