@@ -293,6 +293,23 @@ def _is_packaging(steps: list[Step]) -> bool:
     )
 
 
+def picture_size(video: Video) -> tuple[int, int] | None:
+    """Width and height in pixels of the largest picture that is live, None without one.
+
+    One query. A page that knows them leaves the right room for a portrait before it loads.
+    """
+    rendition = video.current_rendition
+    if rendition is None or not rendition.has_video:
+        return None
+    rung = "plan__video__rungs__0__"
+    size = (
+        Job.objects.filter(pk=rendition.job_id)
+        .values_list(f"{rung}width", f"{rung}height")
+        .first()
+    )
+    return size if size and all(size) else None
+
+
 def step_timeline(job: Job) -> list[StepLine]:
     """Every step of a job in the order of its start, waiting ones last; one query."""
     rows = job.steps.order_by(F("started_at").asc(nulls_last=True), "priority", "idx")

@@ -29,6 +29,11 @@ from courses.operations.watching import (
 from courses.queries import Standing, standing_of
 from media_pipeline.delivery import NotPlayable, playback
 
+MEDIA_FIELDS = (
+    *("hls", "mp4", "m4a", "poster", "storyboard"),
+    *("expires_at", "expires_in_s"),
+)
+
 
 @never_cache
 @require_POST
@@ -150,14 +155,21 @@ def _progress(lecture: Lecture, standing: Standing) -> dict[str, Any]:
 
 
 def _media(lecture: Lecture | None, *, at: datetime) -> dict[str, Any]:
-    """Addresses of the media; all None when there is nothing this member may play any more."""
+    """Addresses of the media; all None when there is nothing this member may play any more.
+
+    `expires_in_s` counts from now, since a phone's clock may be wrong.
+    """
     if lecture is None or lecture.video is None or not lecture.video.is_playable:
-        return {"hls": None, "poster": None, "expires_at": None}
+        return dict.fromkeys(MEDIA_FIELDS)
     media = playback(lecture.video, at=at)
     return {
         "hls": media.master_url,
+        "mp4": media.mp4_url,
+        "m4a": media.m4a_url,
         "poster": media.poster_url,
+        "storyboard": media.storyboard_url,
         "expires_at": media.expires_at.isoformat(),
+        "expires_in_s": int((media.expires_at - at).total_seconds()),
     }
 
 

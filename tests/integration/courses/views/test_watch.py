@@ -26,8 +26,12 @@ OPEN_FIELDS = {
     "session",
     "tracked",
     "hls",
+    "mp4",
+    "m4a",
     "poster",
+    "storyboard",
     "expires_at",
+    "expires_in_s",
     "n",
     "need",
     "covered",
@@ -51,8 +55,12 @@ SETTLE_FIELDS = {
     "superseded",
     "token",
     "hls",
+    "mp4",
+    "m4a",
     "poster",
+    "storyboard",
     "expires_at",
+    "expires_in_s",
 }
 
 
