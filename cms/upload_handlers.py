@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.urls import reverse
 
 # Fields and boundaries around the file.
 FRAME_BYTES = 1024 * 1024
@@ -30,10 +29,5 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         user = getattr(self.request, "user", None)
         if user is None or not user.has_perm("wagtailadmin.access_admin"):
             return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if self.request.path_info == reverse("videos:add") and user.has_perm(
-            "media_pipeline.add_video"
-        ):
-            # Twice the limit: a file that is a little too large is told so in words.
-            return 2 * settings.DANGKE_MAX_UPLOAD_BYTES + FRAME_BYTES
         images = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
         return max(images, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE) + FRAME_BYTES

@@ -7,6 +7,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("", include("cms.urls")),
+    # Below the admin's address, so that whatever fences that off fences this off too.
+    path("admin/videos/uploads/", include("media_pipeline.upload_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("members.account_urls")),

@@ -76,7 +76,9 @@ HANDLERS: dict[str, Callable[[Outbox], object]] = {
     "video_ready": _tell_ready,
     "video_failed": _tell_failed,
     "delete_prefix": lambda notice: delete_generation(job_id=notice.payload["job"]),
-    "delete_upload": lambda payload: discard_upload(upload_id=payload["upload"]),
-    "delete_object": lambda payload: media_storage().delete(payload["name"]),
-    "delete_source": lambda notice: delete_source_bytes(source_id=notice.payload["source"]),
+    "delete_upload": lambda notice: discard_upload(upload_id=notice.payload["upload"]),
+    "delete_object": lambda notice: media_storage().delete(notice.payload["name"]),
+    "delete_source": lambda notice: delete_source_bytes(
+        source_id=notice.payload["source"]
+    ),
 }

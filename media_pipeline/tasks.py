@@ -1,16 +1,21 @@
 """Celery's side of the pipeline: rings without arguments; the rows say what there is to do."""
 
+import logging
+
 from celery import shared_task
 from celery.signals import worker_shutting_down
+from django.conf import settings
 from django.utils import timezone
 
 from lib import doorbell
 from media_pipeline import chores, worker
 from media_pipeline.models import Outbox
-from media_pipeline.operations import claims
+from media_pipeline.operations import claims, collecting, uploads
 from media_pipeline.operations.moves import RING_TASK
 from media_pipeline.operations.outbox import SEND_TASK
 from media_pipeline.operations.reaping import reap_leases
+
+logger = logging.getLogger(__name__)
 
 # A worker that is told to end gives its running step back instead of finishing it.
 worker_shutting_down.connect(worker.request_stop, weak=False)
@@ -43,6 +48,23 @@ def reap() -> None:
         doorbell.ring(RING_TASK)
     if Outbox.objects.due(at=at).exists():
         doorbell.ring(SEND_TASK)
+
+
+@shared_task(name="media_pipeline.tasks.expire_uploads", ignore_result=True)
+def expire_uploads() -> None:
+    """Every hour: give up uploads that nobody goes on with."""
+    uploads.expire_uploads(at=timezone.now())
+
+
+@shared_task(name="media_pipeline.tasks.collect_media", ignore_result=True)
+def collect_media() -> None:
+    """Once a day, unless the site says no: delete files that nothing needs any more."""
+    if not settings.DANGKE_COLLECT_DAILY:
+        return
+    try:
+        collecting.collect(at=timezone.now(), by=None)
+    except collecting.WrongDatabase as error:
+        logger.error("Nothing was collected: %s", error)
 
 
 @shared_task(name=SEND_TASK, ignore_result=True)

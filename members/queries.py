@@ -37,6 +37,16 @@ def unit_of(member, *, on):
     return membership.unit if membership else None
 
 
+def organisation_of(member, *, on):
+    """The root of the tree that the member's primary unit belongs to on day `on`, or None."""
+    unit = unit_of(member, on=on)
+    if unit is None:
+        return None
+    above = UnitPath.objects.on(on).filter(descendant=unit).select_related("ancestor")
+    path = above.order_by("-depth").first()
+    return path.ancestor if path else unit
+
+
 def subtree_ids(unit_ids, *, on):
     """Ids of the given units and of all below them on day `on`, as a queryset for subqueries."""
     return (

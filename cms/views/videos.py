@@ -1,31 +1,28 @@
-"""One video in the editor: upload, its page, and what can be done with it."""
+"""One video in the editor: its page, and what can be done with it."""
 
 import json
 from dataclasses import dataclass
 
 from django.db.models import Sum
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cms.forms.videos import VideoTitleForm, VideoUploadForm
+from cms.forms.videos import VideoTitleForm
 from cms.usage import pages_using
 from cms.views.base import DeskView, PermissionRequired
 from media_pipeline.delivery import NotPlayable, playback
 from media_pipeline.models import Job, Video
 from media_pipeline.operations import (
     SourceGone,
-    UploadRefused,
     archive_video,
     cancel_job,
     reencode_video,
     retry_job,
-    upload_video,
 )
 from media_pipeline.operations.titles import rename_video
 from media_pipeline.queries import (
@@ -54,55 +51,6 @@ def status_context(video: Video) -> dict:
         "status": status,
         "is_working": status.is_open,
     }
-
-
-class VideoUploadView(DeskView):
-    """Takes one file and leads to its page. A refused file leaves nothing behind.
-
-    `static/js/upload-progress.js` gets {"redirect"} or {"errors"}; a plain form gets pages.
-    """
-
-    model = Video
-    permission = "add"
-    template_name = "cms/videos/upload.html"
-    page_title = gettext_lazy("Upload a video")
-    header_icon = "upload"
-    index_url_name = "videos:index"
-    index_title = gettext_lazy("Video library")
-
-    def get(self, request):
-        return self.show(form=VideoUploadForm())
-
-    def post(self, request):
-        form = VideoUploadForm(request.POST, request.FILES)
-        video = self._upload(form) if form.is_valid() else None
-        by_script = request.headers.get("x-requested-with") == "XMLHttpRequest"
-        if video is None:
-            if by_script:
-                return JsonResponse({"errors": _sentences(form)}, status=422)
-            return self.show(form=form, status=422)
-        messages.success(
-            request,
-            _("“%(title)s” was uploaded. You may leave this page: transcoding goes on.")
-            % {"title": video.title},
-        )
-        if by_script:
-            return JsonResponse({"redirect": reverse("videos:edit", args=[video.key])})
-        return redirect("videos:edit", key=video.key)
-
-    def _upload(self, form: VideoUploadForm) -> Video | None:
-        upload = form.cleaned_data["file"]
-        try:
-            return upload_video(
-                file=upload,
-                display_name=upload.name,
-                title=form.cleaned_data["title"],
-                by=self.request.user,
-                at=timezone.now(),
-            )
-        except UploadRefused as refusal:
-            form.add_error("file", refusal.message)
-            return None
 
 
 @dataclass(frozen=True)
@@ -245,7 +193,3 @@ class ArchiveView(VideoCommand):
             return
         archive_video(video=video, by=self.request.user, at=timezone.now())
         messages.success(self.request, _("The video was archived."))
-
-
-def _sentences(form: VideoUploadForm) -> list[str]:
-    return [str(sentence) for errors in form.errors.values() for sentence in errors]

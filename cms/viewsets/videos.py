@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.permissions import policy_registry
 
 from cms.forms.videos import TitleSearchForm
-from cms.views import video_index, video_storage
+from cms.views import video_index, video_storage, video_upload
 from cms.views import videos as views
 from media_pipeline.models import Video
 from media_pipeline.queries import video_status, videos_with_status
@@ -68,7 +68,7 @@ class VideoLibrary(ViewSet):
             ),
             path("news/", video_index.NewsSeenView.as_view(), name="news_seen"),
             path("storage/", video_storage.StorageView.as_view(), name="storage"),
-            path("add/", views.VideoUploadView.as_view(), name="add"),
+            path("add/", video_upload.VideoUploadView.as_view(), name="add"),
             path("<uuid:key>/", views.VideoView.as_view(), name="edit"),
             path("<uuid:key>/retry/", views.RetryView.as_view(), name="retry"),
             path("<uuid:key>/reencode/", views.ReencodeView.as_view(), name="reencode"),

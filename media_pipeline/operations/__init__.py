@@ -9,7 +9,7 @@ from media_pipeline.operations.jobs import (
     retry_job,
 )
 from media_pipeline.operations.outbox import close_outbox, take_outbox
-from media_pipeline.operations.upload import UploadRefused, upload_video
+from media_pipeline.operations.uploads import UploadRefused, import_video
 
 __all__ = [
     "SourceGone",
@@ -17,9 +17,9 @@ __all__ = [
     "archive_video",
     "cancel_job",
     "close_outbox",
+    "import_video",
     "reencode_outdated",
     "reencode_video",
     "retry_job",
     "take_outbox",
-    "upload_video",
 ]

@@ -1,6 +1,8 @@
 """What people call a video; nothing on disk is named after it."""
 
-from media_pipeline.models import Video
+from django.db import transaction
+
+from media_pipeline.models import Upload, Video
 
 
 def rename_video(*, video: Video, title: str, at, by) -> Video:
@@ -8,3 +10,15 @@ def rename_video(*, video: Video, title: str, at, by) -> Video:
     video.title = title[: Video._meta.get_field("title").max_length]
     video.save(update_fields=["title"])
     return video
+
+
+@transaction.atomic
+def rename_upload(*, upload: Upload, title: str, at, by) -> None:
+    """Give an upload another title, and the video that has become of it meanwhile."""
+    title = title[: Upload._meta.get_field("title").max_length]
+    # The row's lock, so that the last byte cannot come in between.
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload.title = title
+    upload.save(update_fields=["title"])
+    if upload.video is not None:
+        rename_video(video=upload.video, title=title, at=at, by=by)

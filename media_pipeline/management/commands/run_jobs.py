@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from media_pipeline import chores, worker
 from media_pipeline.operations.reaping import reap_leases
+from media_pipeline.operations.uploads import expire_uploads
 
 POLL_S = 1.0
 CHORES_EVERY_S = 15.0
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         reap_leases(at=timezone.now())
         steps = worker.run_waiting()
         chores.send_notices(at=timezone.now())
+        expire_uploads(at=timezone.now())
         if steps:
             self.stdout.write(f"{steps} steps run")
 

@@ -18,7 +18,7 @@ from media_pipeline.delivery import playback
 from media_pipeline.models import Rendition, Step, Video
 from media_pipeline.operations.jobs import cancel_job
 from media_pipeline.operations.reaping import reap_leases
-from media_pipeline.operations.upload import upload_video
+from media_pipeline.operations.uploads import import_video
 from media_pipeline.queries import step_timeline
 from media_pipeline.states import JobState, StepKind, StepState
 from media_pipeline.storage import media_storage
@@ -34,10 +34,9 @@ def surroundings(media, settings):
 
 
 def send(path, *, name="lecture.mp4"):
-    with open(path, "rb") as file:
-        return upload_video(
-            file=file, display_name=name, title="党课", by=None, at=timezone.now()
-        )
+    return import_video(
+        path=path, display_name=name, title="党课", by=None, at=timezone.now()
+    )
 
 
 def files_below(folder):

@@ -5,18 +5,16 @@ import pytest
 
 _UPLOAD = """
 from pathlib import Path
-from django.core.files import File
 from django.utils import timezone
-from media_pipeline.operations.upload import upload_video
+from media_pipeline.operations import import_video
 
-with open(sys.argv[1], "rb") as file:
-    video = upload_video(
-        file=File(file),
-        display_name=Path(sys.argv[1]).name,
-        title="A clip",
-        by=None,
-        at=timezone.now(),
-    )
+video = import_video(
+    path=Path(sys.argv[1]),
+    display_name=Path(sys.argv[1]).name,
+    title="A clip",
+    by=None,
+    at=timezone.now(),
+)
 print(video.key)
 """
 
