@@ -71,7 +71,7 @@ def chapters_of(video: Video) -> list[ChapterLine]:
         for chapter in video.chapters.accepted().order_by("start_ms")
         if not end_ms or chapter.start_ms < end_ms
     ]
-    ends = [chapter.start_ms for chapter in rows[1:]] + [end_ms]
+    ends = [*(chapter.start_ms for chapter in rows[1:]), end_ms][: len(rows)]
     return [
         ChapterLine(
             start_s=chapter.start_ms / 1000,
