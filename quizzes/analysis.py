@@ -279,7 +279,7 @@ def figures(sums: QuizSums) -> QuizFigures:
         ),
         items=tuple(
             _item_figures(version_id, item, weights.get(version_id))
-            for version_id, item in sums.items.items()
+            for version_id, item in sorted(sums.items.items())
         ),
     )
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from members.access import scope_of
 from members.models import Unit, UnitPath
 from members.queries import UnitNode, unit_nodes
+from quizzes.models import Quiz
 from reports.queries.duties import Duties, duty_lectures
 
 
@@ -61,6 +62,21 @@ def get_report_scope_of_unit(unit, *, on):
 def reportable_lectures(user, *, today, on):
     """The duties of day `on` that `user` may see today, as a queryset in order."""
     return duty_lectures(on=on).visible_to(user, on=today)
+
+
+def reportable_quizzes(user, *, today, on):
+    """The quizzes of the lectures that `user` may report on, as a queryset by title."""
+    lectures = reportable_lectures(user, today=today, on=on).order_by()
+    quizzes = lectures.filter(quiz__isnull=False).values("quiz")
+    return Quiz.objects.filter(pk__in=quizzes).order_by("title", "pk")
+
+
+def get_reportable_quiz(user, key, *, today, on):
+    """One of them by its key; Http404 for any other."""
+    quiz = reportable_quizzes(user, today=today, on=on).filter(key=key).first()
+    if quiz is None:
+        raise Http404("No such quiz")
+    return quiz
 
 
 def get_duties(user, *, today, on, lecture_key=None):

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.rules import percent_text, tenths
 
-INDEX, TEXT, NUMBER, RATE, DAY, MOMENT = (
+INDEX, TEXT, NUMBER, RATE, DECIMAL, DAY, MOMENT = (
     "index",
     "text",
     "number",
     "rate",
+    "decimal",
     "day",
     "moment",
 )
@@ -26,8 +27,8 @@ INDEX, TEXT, NUMBER, RATE, DAY, MOMENT = (
 class Column:
     """What a cell is called, what kind of value it holds, and how to get it from a row.
 
-    Kinds: INDEX (the number of the line, from 1), TEXT, NUMBER (int), RATE (Fraction or None),
-    DAY (date or None), MOMENT (aware datetime or None). `width` is in characters.
+    Kinds: INDEX (the number of the line, from 1), TEXT, NUMBER (int), RATE (Fraction or float
+    in 0..1, or None), DECIMAL (float or None, shown with two decimals), DAY (date or None), MOMENT (aware datetime or None). `width` is in characters.
     """
 
     key: str
@@ -38,7 +39,7 @@ class Column:
 
     @property
     def is_number(self):
-        return self.kind in (NUMBER, RATE)
+        return self.kind in (NUMBER, RATE, DECIMAL)
 
     def raw(self, row, no):
         """The value itself: line number, str, int, Fraction, date or local datetime, or None."""
@@ -55,7 +56,9 @@ class Column:
         if self.kind == RATE:
             return percent_text(value)
         if value is None:
-            return ""
+            return "—" if self.kind == DECIMAL else ""
+        if self.kind == DECIMAL:
+            return f"{value:.2f}"
         if self.kind == DAY:
             return value.isoformat()
         return f"{value:%Y-%m-%d %H:%M}" if self.kind == MOMENT else str(value)
@@ -143,5 +146,56 @@ PEOPLE_COLUMNS = (
         MOMENT,
         lambda row: row.completed_at,
         width=18,
+    ),
+)
+
+QUIZ_COLUMNS = (
+    Column("quiz", _("Quiz"), TEXT, lambda row: row.title, width=36),
+    Column("first_attempts", _("First attempts"), NUMBER, lambda row: row.figures.n),
+    Column("passed", _("Passed at once"), NUMBER, lambda row: row.figures.passed),
+    Column("mean", _("Mean mark"), RATE, lambda row: row.figures.mean),
+    Column(
+        "reliability",
+        _("Reliability (Cronbach's alpha)"),
+        DECIMAL,
+        lambda row: row.figures.reliability,
+        width=14,
+    ),
+    Column("alarms", _("Questions worth a look"), NUMBER, lambda row: row.alarms),
+)
+
+ITEM_COLUMNS = (
+    _INDEX,
+    Column("question", _("Question"), TEXT, lambda row: row.stem, width=48),
+    Column("kind", _("Kind"), TEXT, lambda row: row.kind_label, width=12),
+    Column("answers", _("Answers"), NUMBER, lambda row: row.figures.n),
+    Column("blank", _("No answer"), NUMBER, lambda row: row.figures.blank),
+    Column("facility", _("Facility"), RATE, lambda row: row.figures.facility),
+    Column(
+        "discrimination",
+        _("Discrimination"),
+        DECIMAL,
+        lambda row: row.figures.discrimination,
+    ),
+    Column("efficiency", _("Efficiency"), RATE, lambda row: row.figures.efficiency),
+    Column(
+        "effective_weight",
+        _("Effective weight"),
+        RATE,
+        lambda row: row.figures.effective_weight,
+    ),
+    Column(
+        "mean_seconds",
+        _("Mean time (seconds)"),
+        DECIMAL,
+        lambda row: row.figures.mean_seconds,
+        width=12,
+    ),
+    Column(
+        "alarms",
+        _("Worth a look"),
+        TEXT,
+        lambda row: " ".join(str(alarm.label) for alarm in row.alarms),
+        width=36,
     ),
 )

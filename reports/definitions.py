@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from quizzes.analysis import LEAST_ATTEMPTS
+
 
 def basis(on):
     """Which unit a person counts in, and on which day."""
@@ -76,4 +78,17 @@ def of_people(*, on):
         _(
             "Done means: the needed share was watched and the quiz, if there is one, passed."
         ),
+    )
+
+
+def of_quizzes():
+    """For the list of quizzes."""
+    return (
+        _(
+            "First attempts: the first finished and marked attempt of each person whose primary unit is in the organisation; voided ones do not count."
+        ),
+        _(
+            "Counted every night. Figures that chance would decide are left out for fewer than %(least)s attempts."
+        )
+        % {"least": LEAST_ATTEMPTS},
     )

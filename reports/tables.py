@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from quizzes.queries.analysis_words import definitions_of
 from reports import columns, definitions
 from reports.rules import Tally
 
@@ -136,6 +137,56 @@ def people_table(*, scope, people, filters):
         lines=people.chunks(),
         count=len(people),
         definitions=definitions.of_people(on=scope.on),
+        filters=filters,
+    )
+
+
+@dataclass(frozen=True)
+class QuizLine:
+    """One quiz with its figures; `alarms` is the number of its questions worth a look."""
+
+    title: str
+    figures: Any
+    alarms: int
+    key: Any
+
+
+def quiz_line(analysis):
+    """The line of an analysis in the list of quizzes."""
+    return QuizLine(
+        title=analysis.quiz.title,
+        figures=analysis.figures,
+        alarms=sum(1 for item in analysis.items if item.alarms),
+        key=analysis.quiz.key,
+    )
+
+
+def quizzes_table(*, scope, lines, count, filters):
+    """One line per quiz, figures of first attempts; `lines` may be read once."""
+    return Table(
+        name="quizzes",
+        title=_("Quizzes"),
+        unit_name=unit_name(scope),
+        on=scope.on,
+        columns=columns.QUIZ_COLUMNS,
+        lines=lines,
+        count=count,
+        definitions=definitions.of_quizzes(),
+        filters=filters,
+    )
+
+
+def items_table(*, scope, analysis, filters):
+    """One line per question of a quiz. No answers: whoever reads it may still take the quiz."""
+    return Table(
+        name="questions",
+        title=_("Questions of “%(quiz)s”") % {"quiz": analysis.quiz.title},
+        unit_name=unit_name(scope),
+        on=scope.on,
+        columns=columns.ITEM_COLUMNS,
+        lines=analysis.items,
+        count=len(analysis.items),
+        definitions=tuple(definitions_of(analysis)),
         filters=filters,
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import branches, lectures
+from reports.views import branches, lectures, quizzes
 
 app_name = "reports"
 urlpatterns = [
@@ -8,4 +8,6 @@ urlpatterns = [
     path("branches/", branches.branches, name="branches"),
     path("lectures/", lectures.lectures, name="lectures"),
     path("lectures/<uuid:key>/", lectures.lecture, name="lecture"),
+    path("quizzes/", quizzes.quizzes, name="quizzes"),
+    path("quizzes/<uuid:key>/", quizzes.quiz, name="quiz"),
 ]

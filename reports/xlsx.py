@@ -4,7 +4,7 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reports.columns import DAY, INDEX, MOMENT, NUMBER, RATE, TEXT
+from reports.columns import DAY, DECIMAL, INDEX, MOMENT, NUMBER, RATE, TEXT
 from reports.rules import tenths
 
 A4 = 9
@@ -17,6 +17,7 @@ _OPTIONS = {
 }
 _NUMBER_FORMATS = {
     RATE: "0.0%",
+    DECIMAL: "0.00",
     DAY: "yyyy-mm-dd",
     MOMENT: "yyyy-mm-dd hh:mm",
     TEXT: "@",
@@ -70,7 +71,7 @@ class _Writer:
         self.cells = {
             bold: {
                 kind: book.add_format(edge | {"bold": bold} | self._look(kind))
-                for kind in (INDEX, TEXT, NUMBER, RATE, DAY, MOMENT)
+                for kind in (INDEX, TEXT, NUMBER, RATE, DECIMAL, DAY, MOMENT)
             }
             for bold in (False, True)
         }
@@ -142,13 +143,13 @@ class _Writer:
 
     def _write_cell(self, place, column, value, look):
         sheet, row = self.sheet, self.row
-        if column.kind == RATE and value is None:
+        if column.kind in (RATE, DECIMAL) and value is None:
             sheet.write_string(row, place, "—", self.dash)
         elif value is None:
             sheet.write_blank(row, place, None, look)
         elif column.kind == RATE:
             sheet.write_number(row, place, tenths(value) / 1000, look)
-        elif column.kind in (NUMBER, INDEX):
+        elif column.kind in (NUMBER, INDEX, DECIMAL):
             sheet.write_number(row, place, value, look)
         elif column.kind == MOMENT:
             sheet.write_datetime(row, place, value.replace(tzinfo=None), look)

@@ -64,6 +64,11 @@ class QuizDesk(ViewSet):
             path(
                 "<uuid:key>/preview/", views.QuizPreviewView.as_view(), name="preview"
             ),
+            path(
+                "<uuid:key>/analysis/",
+                views.QuizAnalysisView.as_view(),
+                name="analysis",
+            ),
             path("<uuid:key>/retire/", views.RetireQuizView.as_view(), name="retire"),
             path("banks/", views.BankListView.as_view(), name="banks"),
             path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),

@@ -1,3 +1,4 @@
+from cms.views.quiz_desk.analysis import QuizAnalysisView
 from cms.views.quiz_desk.banks import BankListView, BankView
 from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
 from cms.views.quiz_desk.quizzes import (
@@ -11,6 +12,7 @@ __all__ = [
     "BankListView",
     "BankView",
     "QuestionView",
+    "QuizAnalysisView",
     "QuizIndexView",
     "QuizPreviewView",
     "QuizView",

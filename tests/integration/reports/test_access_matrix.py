@@ -17,7 +17,13 @@ from tests.builders.reports import make_golden
 
 pytestmark = pytest.mark.django_db
 
-ROUTES = ("reports:home", "reports:branches", "reports:lectures", "reports:lecture")
+ROUTES = (
+    "reports:home",
+    "reports:branches",
+    "reports:lectures",
+    "reports:lecture",
+    "reports:quizzes",
+)
 FORMATS = ("", "xlsx")
 # Whose unit each reader may choose; the reader holds a post in the unit of the same name.
 SEEN = {

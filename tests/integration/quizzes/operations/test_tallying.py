@@ -189,7 +189,7 @@ def test_counting_asks_the_same_questions_for_1_and_3(number):
     assert len(captured) == 13
     with CaptureQueriesContext(connection) as captured:
         quiz_analysis(quiz, roots=None, on=TODAY)
-    assert len(captured) == 2
+    assert len(captured) == 4
 
 
 def test_an_open_attempt_counts_for_nothing():
