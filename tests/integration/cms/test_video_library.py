@@ -1,5 +1,8 @@
 """The list of the library and its pages for whoever looks after the machine."""
 
+import os
+import time
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -232,3 +235,34 @@ def test_a_failure_is_news_and_an_answered_one_is_replaced(client, editor):
     [news] = VideoNews.objects.all()
     assert (news.job.video, news.is_ready) == (video, False)
     assert "难办" in home(client)
+
+
+def leave_an_orphan(store, *, days):
+    """A file of no video, written so many days ago."""
+    store.put_bytes(ORPHAN, b"12345")
+    past = time.time() - days * 24 * 3600
+    os.utime(store.root / ORPHAN, (past, past))
+
+
+ORPHAN = f"hls/{'0' * 32}/{'0' * 16}-{'0' * 8}/c0000.1/720.m4s"
+
+
+def test_orphans_are_listed_when_asked_for_and_deleted_when_confirmed(
+    client, editor, store
+):
+    leave_an_orphan(store, days=2)
+    url = reverse("videos:storage")
+    assert client.get(url).context["garbage"] is None
+    page = client.get(url, {"look": 1})
+    assert page.context["garbage"].count == 1
+    assert ORPHAN in page.content.decode()
+    assert store.size(ORPHAN) == 5
+    client.post(url)
+    assert store.size(ORPHAN) is None
+    assert client.get(url, {"look": 1}).context["garbage"].count == 0
+
+
+def test_what_was_just_written_is_left_alone(client, editor, store):
+    leave_an_orphan(store, days=0)
+    client.post(reverse("videos:storage"))
+    assert store.size(ORPHAN) == 5
