@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from cms.aids import aids_of
 from cms.forms.videos import VideoTitleForm
 from cms.usage import pages_using
 from cms.views.base import DeskView, PermissionRequired
@@ -126,6 +127,7 @@ class VideoView(DeskView, OneVideo):
             uses=pages_using(video=self.video),
             status_of_video=status_context(self.video),
             conversion=conversion_of(self.video),
+            aids=aids_of(self.video),
         )
 
 

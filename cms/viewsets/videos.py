@@ -1,4 +1,4 @@
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import (
@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 from cms.forms.videos import TitleSearchForm
 from cms.views import video_index, video_storage, video_upload
 from cms.views import videos as views
+from cms.views.video_aids import urls as video_aids
 from media_pipeline.models import Video
 from media_pipeline.queries import video_status, videos_with_status
 
@@ -70,6 +71,7 @@ class VideoLibrary(ViewSet):
             path("storage/", video_storage.StorageView.as_view(), name="storage"),
             path("add/", video_upload.VideoUploadView.as_view(), name="add"),
             path("<uuid:key>/", views.VideoView.as_view(), name="edit"),
+            path("<uuid:key>/", include(video_aids)),
             path("<uuid:key>/retry/", views.RetryView.as_view(), name="retry"),
             path("<uuid:key>/reencode/", views.ReencodeView.as_view(), name="reencode"),
             path("<uuid:key>/cancel/", views.CancelView.as_view(), name="cancel"),

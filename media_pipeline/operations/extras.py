@@ -57,12 +57,12 @@ def finish_extra(*, step: Step, result: dict, at) -> int:
     return job.video_id
 
 
-def speech_step(video: Video) -> Step | None:
-    """The step that writes down what is said in what is live, or None."""
+def extra_step(video: Video, kind: StepKind, idx: int = 0) -> Step | None:
+    """The extra step of this kind of what is live, or None."""
     rendition = video.current_rendition
     if rendition is None:
         return None
-    return Step.objects.filter(job=rendition.job_id, kind=StepKind.SPEECH).first()
+    return Step.objects.filter(job=rendition.job_id, kind=kind, idx=idx).first()
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def request_speech(*, video: Video, at, by) -> Step:
 @transaction.atomic
 def stop_speech(*, video: Video, at, by) -> bool:
     """Take the wish back. A worker that is at it notices at its next beat. False when nothing ran."""
-    step = speech_step(video)
+    step = extra_step(video, StepKind.SPEECH)
     if step is None:
         return False
     lock_job(step.job_id)

@@ -14,6 +14,7 @@ from courses.operations.watching import open_session
 from courses.states import Visibility
 from members.states import UnitKind
 from quizzes.models import Attempt
+from tests.builders.captions import make_caption, make_chapters
 from tests.builders.courses import make_lecture
 from tests.builders.members import make_member, make_secretary, make_unit
 from tests.builders.quizzes import make_attempt, make_quiz, submit
@@ -30,6 +31,8 @@ class World:
         self.lecture = make_lecture(
             quiz=make_quiz(), visibility=Visibility.UNITS, audience=(branch,)
         )
+        make_caption(self.lecture.video)
+        make_chapters(self.lecture.video, (0, "开头"), (10, "第二部分"))
         self.people = {
             "own": make_member("张三", unit=branch),
             "other": make_member("李四", unit=make_unit("二支部", parent=committee)),
@@ -64,6 +67,20 @@ def page(world, client, who):
 
 def open_(world, client, who):
     return client.post(reverse("courses:watch-open", args=[world.lecture.key]))
+
+
+def captions(world, client, who):
+    return client.get(reverse("courses:captions", args=[world.lecture.key, "zh-Hans"]))
+
+
+def chapters(world, client, who):
+    return client.get(reverse("courses:chapters", args=[world.lecture.key]))
+
+
+def transcript(world, client, who):
+    return client.get(
+        reverse("courses:transcript", args=[world.lecture.key, "zh-Hans"])
+    )
 
 
 def beat(world, client, who):
@@ -114,6 +131,9 @@ def quiz_result(world, client, who):
 MATRIX = {
     page: {"own": 200, "parent": 200, "other": 404, "anonymous": 403},
     open_: {"own": 200, "parent": 200, "other": 404, "anonymous": 403},
+    captions: {"own": 200, "parent": 200, "other": 404, "anonymous": 403},
+    chapters: {"own": 200, "parent": 200, "other": 404, "anonymous": 403},
+    transcript: {"own": 200, "parent": 200, "other": 404, "anonymous": 403},
     beat: {"own": 200, "parent": 200, "other": 403, "anonymous": 403},
     quiz_intro: {"own": 200, "parent": 200, "other": 404, "anonymous": 403},
     quiz_start: {"own": 302, "parent": 302, "other": 404, "anonymous": 403},
@@ -137,6 +157,8 @@ def test_status(world, address, who, status):
     if status >= 400:
         assert world.lecture.title not in response.content.decode()
         assert world.lecture.quiz.title not in response.content.decode()
+        assert "同志们" not in response.content.decode()
+        assert "第二部分" not in response.content.decode()
 
 
 def test_those_outside_leave_no_trace(world):
@@ -157,7 +179,8 @@ def test_an_unknown_key_looks_like_a_hidden_one(world, who):
 
 def test_after_withdrawal_nobody_gets_anything(world):
     withdraw_lecture(key=world.lecture.key, at=timezone.now(), by=None)
-    for address in (page, open_, quiz_intro, quiz_taking):
+    texts = (captions, chapters, transcript)
+    for address in (page, open_, *texts, quiz_intro, quiz_taking):
         for who, status in (("own", 404), ("parent", 404), ("anonymous", 403)):
             response = address(world, world.client(who), who)
             assert response.status_code == status

@@ -1,0 +1,1 @@
+"""Pages beside one video: captions, chapters, poster."""
