@@ -116,8 +116,7 @@ def test_archived_twice_keeps_the_first_time():
 
 
 @pytest.fixture
-def store(settings, tmp_path):
-    settings.DANGKE_MEDIA_DIR = tmp_path
+def store(any_storage):
     return media_storage()
 
 

@@ -135,7 +135,7 @@ def test_a_cancel_before_the_flip_shows_no_copy():
     assert video.latest_job.state == JobState.CANCELLED
 
 
-def test_what_is_live_when_a_job_is_stopped_stays_and_the_rest_goes(media):
+def test_what_is_live_when_a_job_is_stopped_stays_and_the_rest_goes(any_storage):
     video = make_video_at(JobState.ENCODING, quick=True)
     complete(claim())
     store, prefix = media_storage(), video.latest_job.prefix
