@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# Files of one source whose lengths differ by no more are the same recording to whoever watches.
+SAME_RECORDING_MS = 250
+
 _RUN_OF_ZEROS = re.compile("0+")
 
 
@@ -19,8 +22,13 @@ def round_s(ms: int) -> int:
 
 
 def length_s(duration_ms: int) -> int:
-    """How many seconds of a recording can be credited; at least one."""
-    return max(1, round_s(duration_ms))
+    """How many seconds of a recording can be credited; at least one.
+
+    The same recording may be played from files that differ by a frame or two: the early copy, and
+    what it is converted to. A last second that a file shorter by `SAME_RECORDING_MS` could not
+    reach does not count.
+    """
+    return max(1, round_s(duration_ms - SAME_RECORDING_MS))
 
 
 def need_s(length: int, threshold_percent: int) -> int:

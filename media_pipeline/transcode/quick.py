@@ -29,6 +29,7 @@ from .types import Check, MediaObject, Plan, QuickPlan, QuickResult, TextFile
 _PROFILES = frozenset({66, 77, 100})
 _LENGTH_SLACK_S = Fraction(1, 2)
 _START_SLACK_S = 0.1
+_SAME_LENGTH_S = Fraction(1, 4)
 _PICTURE, _SOUND = "v.m4s", "a.m4s"
 
 
@@ -79,6 +80,7 @@ def make_quick(
                 if name == _PICTURE
                 else check_sound(parsed, quick=quick, picture=objects[_PICTURE])
             )
+        checks.append(_as_long_as_planned(plan, objects[_PICTURE]))
         verify.require(checks)
         texts, playlist_checks = _playlists(quick, objects)
         checks += playlist_checks
@@ -162,6 +164,14 @@ def check_sound(
         Check(8, "sound", not wrong, "; ".join(wrong[:3]) or f"{float(length):.3f} s"),
         _packets(parsed, "sound", quick.audio_packets),
     ]
+
+
+def _as_long_as_planned(plan: Plan, picture: MediaObject) -> Check:
+    """Who has watched the copy has watched what replaces it."""
+    length = _length(picture)
+    ok = abs(length - plan.duration_s) <= _SAME_LENGTH_S
+    detail = f"{float(length):.3f} s of {float(plan.duration_s):.3f} s"
+    return Check(5, "length picture", ok, detail)
 
 
 def _packets(parsed: ParsedObject, name: str, expected: int) -> Check:

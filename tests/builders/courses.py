@@ -22,7 +22,7 @@ def make_video(title="录像", *, duration_ms=40_000, playable=True, at=NOON):
     return video
 
 
-def publish_rendition(video, *, duration_ms, at=NOON):
+def publish_rendition(video, *, duration_ms, role=RenditionRole.FINAL, at=NOON):
     """Make a (new) rendition of the video's source live."""
     gen = f"{uuid.uuid4().hex[:16]}-{uuid.uuid4().hex[:8]}"
     job = Job.objects.create(
@@ -37,7 +37,7 @@ def publish_rendition(video, *, duration_ms, at=NOON):
     video.current_rendition = Rendition.objects.create(
         video=video,
         job=job,
-        role=RenditionRole.FINAL,
+        role=role,
         gen=gen,
         master_name="master.m3u8",
         poster_name="poster.jpg",

@@ -67,6 +67,7 @@ def test_an_upload_becomes_a_video_that_a_player_can_decode(
         ("chunk", 2, 1),
         ("audio", 0, 1),
         ("stills", 0, 1),
+        ("download", 0, 1),
         ("package", 0, 1),
     }
     assert abs(video.duration_ms - 6_000) < 100
@@ -264,6 +265,7 @@ def test_a_truncated_recording_is_rejected(make_clip, media, tmp_path):
     assert files_below(media) == []
 
 
+@pytest.mark.usefixtures("any_storage")
 def test_a_source_that_is_not_there_waits_for_storage(make_clip, media):
     video = send(make_clip(6))
     name = video.source.storage_name

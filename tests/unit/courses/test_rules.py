@@ -18,8 +18,24 @@ def as_set(bits):
 
 
 def test_length_is_rounded_and_never_zero():
-    lengths = [rules.length_s(ms) for ms in (0, 1, 499, 500, 1499, 1500, 40_000)]
-    assert lengths == [1, 1, 1, 1, 1, 2, 40]
+    lengths = [rules.length_s(ms) for ms in (0, 1, 500, 1749, 1750, 39_749, 40_000)]
+    assert lengths == [1, 1, 1, 1, 2, 39, 40]
+
+
+@given(
+    first_ms=st.integers(1_000, 20_000_000),
+    change_ms=st.integers(-rules.SAME_RECORDING_MS, rules.SAME_RECORDING_MS),
+)
+def test_who_sees_all_of_either_file_has_seen_the_recording(first_ms, change_ms):
+    """Its length is taken from the file that was live first; another one may be played to the end."""
+    length = rules.length_s(first_ms)
+    outcome = rules.grant(
+        seen=0,
+        spans=[(0, first_ms + change_ms)],
+        length=length,
+        budget_ms=length * 1000,
+    )
+    assert outcome.granted == length
 
 
 def test_need_is_rounded_up():

@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase
 from courses.models import Completion, MediaVersion, WatchRecord
 from courses.operations.publishing import LectureDraft, publish_lecture
 from courses.operations.watching import VideoNotReady
+from media_pipeline.states import RenditionRole
 from tests.builders.courses import (
     NOON,
     Player,
@@ -169,3 +170,31 @@ def test_a_beat_costs_the_same_few_queries(member, django_assert_num_queries):
         # Savepoint and release, clock, session, record; then the three of them written.
         with django_assert_num_queries(8):
             player.beat(spans=[(0, seconds * 1000)], at=after(seconds))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change_ms", [-250, -40, 0, 40, 250])
+def test_seconds_count_alike_in_the_early_copy_and_in_what_replaces_it(change_ms):
+    """Half of it is seen in the copy; the ladder, a few frames longer or shorter, shows the rest."""
+    member, copy_ms = make_member(), 20_600
+    video = make_video(playable=False)
+    publish_rendition(
+        video, duration_ms=copy_ms, role=RenditionRole.PROVISIONAL, at=NOON
+    )
+    lecture = make_lecture(video=video, threshold_percent=100)
+    player = Player(member, lecture, at=NOON)
+    half = NOON + dt.timedelta(seconds=10)
+    player.beat(spans=[(0, 10_000)], at=half)
+
+    final = publish_rendition(video, duration_ms=copy_ms + change_ms, at=half)
+    lecture.refresh_from_db()
+    assert lecture.video.current_rendition == final
+    later = half + dt.timedelta(minutes=1)
+    again = Player(member, lecture, at=later)
+    end_ms = copy_ms + change_ms
+    again.beat(spans=[(10_000, end_ms)], at=later + dt.timedelta(seconds=11))
+
+    record = WatchRecord.objects.get()
+    assert MediaVersion.objects.count() == 1
+    assert record.covered == record.media_version.length_s
+    assert Completion.objects.get().member == member
