@@ -1,7 +1,10 @@
 """What kind of picture is it? A cheap sampled look; in doubt, motion.
 
-Five looks of three seconds, ten pictures a second at 360 lines: the mean luma difference to the
-picture before. The thresholds are starting values: measured on few clips, to be calibrated.
+Five looks of up to three seconds, ten pictures a second at 360 lines: how much each picture's luma
+differs from the one before, on the mean and at the ninetieth percentile. A small mean says that
+hardly anything moves; a small percentile, that nine tenths of the picture stand: slides, with or
+without a speaker in a corner. The thresholds are starting values: measured on few clips, to be
+calibrated.
 """
 
 import re
@@ -13,41 +16,54 @@ from .source import Motion
 
 LOOKS = 5
 LOOK_S = 3.0
+_SHORTEST_LOOK_S = 1.0
+# Of a short video all looks together read an eighth: they must not cost more than they save.
+_LOOKED_AT = 1 / 8
 _FROZEN_BELOW = 0.25
+_STANDS_UP_TO = 1.0
 _CUT_FROM = 20.0
-_SLIDES_FROZEN = 0.6
+_SLIDES_SETTLED = 0.6
+_SLIDES_CHANGE = 1.5
 _TALK_CHANGE = 2.0
 _TALK_CUTS_PER_MINUTE = 4.0
 _MIN_FRAMES = 20
 _MIN_JUDGED_FIELDS = 30
 
-_NUMBER = re.compile(r"^lavfi\.signalstats\.YDIF=([0-9.]+)$")
+_MEAN = re.compile(r"^lavfi\.signalstats\.YAVG=([0-9.]+)$")
+_HIGH = re.compile(r"^lavfi\.signalstats\.YHIGH=([0-9.]+)$")
 _FIELD = re.compile(r"^lavfi\.idet\.multiple\.current_frame=(\w+)$")
 
 
 @dataclass(frozen=True)
 class Look:
-    """Differences between consecutive pictures of one window, and what `idet` called each."""
+    """Differences between consecutive pictures of one window, and what `idet` called each.
+
+    `differences` are means over the picture, `highs` what a tenth of it exceeds.
+    """
 
     differences: tuple[float, ...]
-    interlaced: int
-    progressive: int
+    highs: tuple[float, ...] = ()
+    interlaced: int = 0
+    progressive: int = 0
 
 
 def windows(duration_s: float) -> list[tuple[float, float]]:
     """(start, length) of the looks, spread evenly; one look at everything if it is short."""
-    if duration_s <= LOOKS * LOOK_S:
+    length = min(LOOK_S, max(_SHORTEST_LOOK_S, duration_s * _LOOKED_AT / LOOKS))
+    if duration_s <= LOOKS * length:
         return [(0.0, duration_s)]
     spacing = duration_s / LOOKS
-    return [((k + 0.5) * spacing - LOOK_S / 2, LOOK_S) for k in range(LOOKS)]
+    return [((k + 0.5) * spacing - length / 2, length) for k in range(LOOKS)]
 
 
 def read_look(lines: Sequence[str]) -> Look:
     """Parse what `metadata=print` wrote for one window; unknown lines are ignored."""
-    differences = [float(m[1]) for line in lines if (m := _NUMBER.match(line))]
+    means = [float(m[1]) for line in lines if (m := _MEAN.match(line))]
+    highs = [float(m[1]) for line in lines if (m := _HIGH.match(line))]
     fields = [m[1] for line in lines if (m := _FIELD.match(line))]
     return Look(
-        differences=tuple(differences[1:]),  # the first picture has none before it
+        differences=tuple(means),
+        highs=tuple(highs),
         interlaced=sum(field in ("tff", "bff") for field in fields),
         progressive=fields.count("progressive"),
     )
@@ -56,6 +72,7 @@ def read_look(lines: Sequence[str]) -> Look:
 def judge(looks: Sequence[Look]) -> Motion:
     """The class that the looks support; motion when there is too little to go by."""
     differences = [d for look in looks for d in look.differences]
+    highs = [high for look in looks for high in look.highs]
     judged = sum(look.interlaced + look.progressive for look in looks)
     interlaced = sum(look.interlaced for look in looks)
     share = interlaced / judged if judged >= _MIN_JUDGED_FIELDS else 0.0
@@ -64,13 +81,15 @@ def judge(looks: Sequence[Look]) -> Motion:
             ContentClass.MOTION, frames=len(differences), interlaced_share=share
         )
     frozen = sum(d < _FROZEN_BELOW for d in differences) / len(differences)
+    settled = sum(high <= _STANDS_UP_TO for high in highs) / len(differences)
     cuts = sum(d >= _CUT_FROM for d in differences)
     calm = [d for d in differences if d < _CUT_FROM]
     change = sum(calm) / len(calm) if calm else _CUT_FROM
     cuts_per_minute = cuts / (len(differences) / 10) * 60
     return Motion(
-        content_class=_class(frozen, change, cuts_per_minute),
+        content_class=_class(settled, change, cuts_per_minute),
         frozen_share=round(frozen, 4),
+        settled_share=round(settled, 4),
         mean_change=round(change, 4),
         cuts_per_minute=round(cuts_per_minute, 2),
         frames=len(differences),
@@ -78,8 +97,8 @@ def judge(looks: Sequence[Look]) -> Motion:
     )
 
 
-def _class(frozen: float, change: float, cuts_per_minute: float) -> ContentClass:
-    if frozen >= _SLIDES_FROZEN:
+def _class(settled: float, change: float, cuts_per_minute: float) -> ContentClass:
+    if settled >= _SLIDES_SETTLED and change < _SLIDES_CHANGE:
         return ContentClass.SLIDES
     if change < _TALK_CHANGE and cuts_per_minute <= _TALK_CUTS_PER_MINUTE:
         return ContentClass.TALK

@@ -4,6 +4,7 @@ ffmpeg-python validates nothing, so every value here is a number we formatted or
 closed list. Scale arguments are always named: newer versions refuse a mixture.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,15 +19,19 @@ from .encodings import (
     whole_file,
     x264,
 )
+from .loudness import Loudness
 from .sandbox import SRC
 from .turns import LOOK_HEIGHT, LOOK_S, LOOK_WIDTH, PAUSE_DB, PAUSE_S
-from .types import AudioPlan, ChunkPlan, Plan, QuickPlan, StillsPlan, VideoPlan
+from .types import AudioPlan, Plan, QuickPlan, SamplePlan, StillsPlan, VideoPlan
 from .whitelist import WHITELISTS
 
 AAC_PRIMING = 1024
 PREROLL_S = 2.0
 TRUE_PEAK_DB = -1.5
-LOUDNESS_RANGE = 11
+# The limiter sees samples; between them the wave may rise by about 1 dB.
+SAMPLE_PEAK = 10 ** ((TRUE_PEAK_DB - 1) / 20)
+# A track that holds nothing but hiss is not made as loud as a voice.
+MAX_GAIN_DB = 30.0
 
 Stream = Any  # ffmpeg-python has no types
 
@@ -75,19 +80,33 @@ def _rate(fps: Fraction) -> str:
 
 
 def sample_argv(
-    stream_index: int, *, at_s: float, length_s: float, threads: int
+    stream_index: int,
+    windows: Sequence[tuple[float, float]],
+    *,
+    threads: int,
+    fields: bool,
+    from_keys: bool,
 ) -> list[str]:
-    """Field and difference statistics of `length_s` seconds at 10 frames/s on standard output."""
-    picture = (
-        _source(threads, ss=_seconds(at_s), t=_seconds(length_s))[str(stream_index)]
-        .filter("idet")
-        .filter("fps", fps=10)
-        .filter("scale", w=-2, h=360)
-        .filter("signalstats")
-        .filter("metadata", mode="print", file="-")
-    )
-    out = ffmpeg.output(picture, "-", format="null")
-    return _compile([out], _ffmpeg(verbosity="error", progress=False))
+    """Difference statistics at 10 frames/s of each window (start, length) in `look0.txt` and on.
+
+    `from_keys`: a window begins at the key frame before it. `fields`: also what `idet` says.
+    """
+    outputs = []
+    seek: dict[str, Any] = {"noaccurate_seek": None} if from_keys else {}
+    for number, (at_s, length_s) in enumerate(windows):
+        source = _source(threads, ss=_seconds(at_s), t=_seconds(length_s), **seek)
+        picture = source[str(stream_index)]
+        if fields:
+            picture = picture.filter("idet")
+        picture = (
+            picture.filter("fps", fps=10)
+            .filter("scale", w=-2, h=360, flags="fast_bilinear")
+            .filter("tblend", all_mode="difference")
+            .filter("signalstats")
+            .filter("metadata", mode="print", file=f"look{number}.txt")
+        )
+        outputs.append(ffmpeg.output(picture, "-", format="null"))
+    return _compile(outputs, _ffmpeg(verbosity="error"))
 
 
 # --- picture ------------------------------------------------------------------------------
@@ -101,7 +120,9 @@ def chunk_argv(plan: Plan, index: int, *, strict: bool) -> list[str]:
     video = plan.picture
     chunk = video.chunks[index]
     source = _cut(plan, chunk.seek_s)
-    picture = _on_time(source[str(video.stream_index)], video, chunk)
+    picture = _on_time(
+        source[str(video.stream_index)], video, chunk.start_frame, holds=chunk.holds
+    )
     outputs = []
     for position, rung in enumerate(video.rungs):
         scaled = (
@@ -118,12 +139,14 @@ def chunk_argv(plan: Plan, index: int, *, strict: bool) -> list[str]:
     return _compile(outputs, _ffmpeg(*(["-xerror"] if strict else [])))
 
 
-def _on_time(picture: Stream, video: VideoPlan, chunk: ChunkPlan) -> Stream:
-    """Constant rate from the slice's exact start; the filter drops the pre-roll."""
-    fps, start = _rate(video.fps), _seconds(chunk.start_frame / video.fps)
+def _on_time(
+    picture: Stream, video: VideoPlan, start_frame: int, *, holds: bool
+) -> Stream:
+    """Constant rate from that frame's exact time on; the filter drops the pre-roll."""
+    fps, start = _rate(video.fps), _seconds(start_frame / video.fps)
     if video.deinterlace:
         picture = picture.filter("yadif", mode="send_frame", deint=video.deinterlace)
-    if chunk.holds:
+    if holds:
         picture = picture.filter("fps", fps=fps).filter(
             "tpad", stop=-1, stop_mode="clone"
         )
@@ -160,31 +183,34 @@ def _to_first_size(
 
 
 def similarity_argv(
-    plan: Plan, index: int, *, first: int, frames: int, earlier: int
+    plan: Plan, sample: SamplePlan, *, shift: int, every: int
 ) -> list[str]:
-    """SSIM of every rung of slice `index` against the source, over `frames` frames from `first`.
+    """SSIM of every rung against the source over a sample, one frame in `every`.
 
-    The source's frames are taken `earlier` frames before the rung's (0: the same). Inputs are `/in/src` and `/in/<rung>`; each rung's numbers go to `<rung>.ssim`.
+    The source's frames are taken `shift` frames later than the rung's (0: the same). Inputs are
+    `/in/src` and `/in/<rung>`, a cut that begins with the sample; each rung's numbers go to
+    `<rung>.ssim`. Smaller references come from the next larger, as the rungs did.
     """
     video = plan.picture
-    chunk = video.chunks[index]
-    source = _cut(plan, chunk.seek_s)
-    picture = _on_time(source[str(video.stream_index)], video, chunk)
-    picture = _frames(picture, first - earlier, frames)
+    early = Fraction(max(0, -shift)) / video.fps
+    source = _cut(plan, max(0.0, sample.seek_s - float(early)))
+    picture = source[str(video.stream_index)]
+    picture = _on_time(picture, video, sample.start_frame + shift, holds=sample.holds)
+    picture = _some(picture, sample.frames, every)
     outputs = []
     for position, rung in enumerate(video.rungs):
+        reference = (
+            _to_first_size(picture, video, rung.width, rung.height).filter(
+                "format", pix_fmts="yuv420p"
+            )
+            if position == 0
+            else picture.filter("scale", w=rung.width, h=rung.height)
+        ).filter("setsar", sar=1)
         if position < len(video.rungs) - 1:
-            branches = picture.split()
+            branches = reference.split()
             reference, picture = branches[0], branches[1]
-        else:
-            reference = picture
-        reference = _to_first_size(reference, video, rung.width, rung.height).filter(
-            "format", pix_fmts="yuv420p"
-        )
-        made = ffmpeg.input(f"/in/{rung.name}", threads=plan.threads, **WHITELISTS)[
-            "v:0"
-        ]
-        made = _frames(made, first, frames)
+        cut = ffmpeg.input(f"/in/{rung.name}", threads=plan.threads, **WHITELISTS)
+        made = _some(cut["v:0"], sample.frames, every).filter("setsar", sar=1)
         compared = ffmpeg.filter(
             [made, reference], "ssim", stats_file=f"{rung.name}.ssim", shortest=1
         )
@@ -192,13 +218,13 @@ def similarity_argv(
     return _compile(outputs, _ffmpeg())
 
 
-def _frames(picture: Stream, first: int, count: int) -> Stream:
-    """`count` frames from the `first`, renumbered on a time base that both sides share."""
+def _some(picture: Stream, count: int, every: int) -> Stream:
+    """One in `every` of the first `count` frames, numbered on a time base that both sides share."""
     return (
-        picture.filter("trim", start_frame=first, end_frame=first + count)
+        picture.filter("trim", end_frame=count)
+        .filter("framestep", step=every)
         .filter("settb", expr="1/25")
         .filter("setpts", expr="N")
-        .filter("setsar", sar=1)
     )
 
 
@@ -217,26 +243,33 @@ def _sound(plan: Plan, audio: AudioPlan) -> Stream:
 
 
 def loudness_argv(plan: Plan, *, strict: bool) -> list[str]:
-    """First pass: the loudness numbers as JSON in the error output, silences in `pauses.txt`."""
-    audio = plan.sound
-    heard = (
-        _sound(plan, audio)
+    """First pass: EBU R128 loudness and true peak in the error output, silences in `pauses.txt`."""
+    measured = (
+        _sound(plan, plan.sound)
         .filter("silencedetect", n=f"{PAUSE_DB}dB", d=PAUSE_S)
         .filter("ametadata", mode="print", file=PAUSES)
+        .filter("ebur128", peak="true", framelog="verbose")
     )
-    measured = heard.filter("loudnorm", print_format="json", **_loudness(audio))
     out = ffmpeg.output(measured, "-", format="null")
     words = ["-xerror"] if strict else []
     return _compile([out], _ffmpeg(*words, "-nostats", verbosity="info"))
 
 
-def _loudness(audio: AudioPlan) -> dict[str, Any]:
-    return {"I": f"{audio.loudness_lufs:g}", "TP": TRUE_PEAK_DB, "LRA": LOUDNESS_RANGE}
+def _to_loudness(sound: Stream, audio: AudioPlan, measured: Loudness) -> Stream:
+    """One gain for the whole track; where that would clip, a limiter takes the peaks.
+
+    What speech has of dynamics stays as it is, unlike under a control that follows it.
+    """
+    gain = min(audio.loudness_lufs - measured.integrated_lufs, MAX_GAIN_DB)
+    sound = sound.filter("volume", f"{gain:.2f}dB")
+    if measured.true_peak_db + gain <= TRUE_PEAK_DB:
+        return sound
+    return sound.filter(
+        "alimiter", limit=f"{SAMPLE_PEAK:.4f}", level="false", latency="true"
+    )
 
 
-def audio_argv(
-    plan: Plan, *, measured: dict[str, float] | None, strict: bool
-) -> list[str]:
+def audio_argv(plan: Plan, *, measured: Loudness | None, strict: bool) -> list[str]:
     """Second pass: `main.m4s` and `low.m4s`; `measured` None leaves the level alone (silence).
 
     Starting 1024 samples late puts the encoder's priming on time 0, so no edit list is needed.
@@ -244,13 +277,9 @@ def audio_argv(
     audio = plan.sound
     sound = _sound(plan, audio)
     if measured is not None:
-        numbers = {
-            f"measured_{name}": f"{value:.2f}" for name, value in measured.items()
-        }
-        sound = sound.filter("loudnorm", linear="true", **_loudness(audio), **numbers)
+        sound = _to_loudness(sound, audio, measured)
     sound = (
-        sound.filter("aresample", AUDIO_RATE)
-        .filter("apad", whole_len=audio.samples)
+        sound.filter("apad", whole_len=audio.samples)
         .filter("atrim", start_sample=AAC_PRIMING, end_sample=audio.samples)
         .filter("aformat", sample_fmts="fltp")
         .asplit()

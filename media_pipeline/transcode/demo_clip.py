@@ -43,12 +43,13 @@ def make_clip(
     *,
     slides: Sequence[Slide],
     seconds: int = 40,
+    size: tuple[int, int] = SIZE,
     allow_unsandboxed: bool = False,
 ) -> bool:
     """Write an MP4 of `seconds` to `dest`; True when it speaks, False when it only sounds.
 
-    Every slide gets the same time. Without espeak-ng each has a tone of its own. Raises
-    StepFailed when ffmpeg refuses; then `dest` is not there.
+    `size` is 16:9; lettering grows with it. Every slide gets the same time. Without espeak-ng
+    each has a tone of its own. Raises StepFailed when ffmpeg refuses; then `dest` is not there.
     """
     with tempfile.TemporaryDirectory(dir=dest.parent) as directory:
         room = Path(directory)
@@ -59,7 +60,7 @@ def make_clip(
             *("env", "FONTCONFIG_PATH=.", "ffmpeg"),
             *("-nostdin", "-hide_banner", "-v", "warning", "-progress", "pipe:1"),
             *_sound_inputs(len(slides), each, speaks),
-            *("-filter_complex", _graph(room, slides, each, seconds)),
+            *("-filter_complex", _graph(room, slides, each, seconds, size)),
             *("-map", "[picture]", "-map", "[sound]", "-t", str(seconds)),
             *("-c:v", "libx264", "-preset", "veryfast", "-crf", "23"),
             *("-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k", "-ac", "2"),
@@ -100,21 +101,29 @@ def _sound_inputs(count: int, each: float, speaks: bool) -> list[str]:
     ]
 
 
-def _graph(room: Path, slides: Sequence[Slide], each: float, seconds: int) -> str:
-    width, height = SIZE
+def _graph(
+    room: Path,
+    slides: Sequence[Slide],
+    each: float,
+    seconds: int,
+    size: tuple[int, int],
+) -> str:
+    width, height = size
+    scale = height / SIZE[1]
     picture = [
         # One picture per second is enough for standing text; the inset moves at full rate.
         f"color=c={PAPER}:s={width}x{height}:r=1:d={seconds}",
-        f"drawbox=x=0:y=0:w=iw:h=18:color={RED}:t=fill",
+        f"drawbox=x=0:y=0:w=iw:h={18 * scale:.0f}:color={RED}:t=fill",
     ]
     for number, slide in enumerate(slides):
-        picture += _slide(room, number, slide, len(slides), each)
+        picture += _slide(room, number, slide, len(slides), each, scale)
     picture.append(f"fps={RATE}")
     inset = (
-        f"gradients=s=288x162:r={RATE}:d={seconds}:c0=0x9B1C1C:c1=0xE8B04A:speed=0.03,"
+        f"gradients=s={288 * scale:.0f}x{162 * scale:.0f}:r={RATE}:d={seconds}:seed=1"
+        ":c0=0x9B1C1C:c1=0xE8B04A:speed=0.03,"
         f"drawbox=color={INK}:t=3[inset]"
     )
-    moving = "overlay=x='W-w-48-24*sin(2*PI*t/8)':y='H-h-48-12*cos(2*PI*t/8)'"
+    moving = "overlay=x='W-w-W/27-W/53*sin(2*PI*t/8)':y='H-h-H/15-H/60*cos(2*PI*t/8)'"
     sounds = "".join(
         f"[{no}:a]aresample=48000,apad,atrim=0:{each}[s{no}];"
         for no in range(len(slides))
@@ -126,16 +135,23 @@ def _graph(room: Path, slides: Sequence[Slide], each: float, seconds: int) -> st
     )
 
 
-def _slide(room: Path, number: int, slide: Slide, total: int, each: float) -> list[str]:
+def _slide(
+    room: Path, number: int, slide: Slide, total: int, each: float, scale: float
+) -> list[str]:
     (room / f"title{number}.txt").write_text(slide.title, encoding="utf-8")
     (room / f"lines{number}.txt").write_text("\n".join(slide.lines), encoding="utf-8")
     (room / f"page{number}.txt").write_text(f"{number + 1} / {total}", encoding="utf-8")
     shown = f"enable='between(t,{number * each},{(number + 1) * each - 0.01})'"
     common = f"font='{FONT}':expansion=none:{shown}"
+    left = f"x={80 * scale:.0f}"
+    title, lines, page = (f"fontsize={size * scale:.0f}" for size in (60, 40, 28))
     return [
-        f"drawtext=textfile=title{number}.txt:{common}:fontsize=60:fontcolor={RED}:x=80:y=96",
-        f"drawtext=textfile=lines{number}.txt:{common}:fontsize=40:fontcolor={INK}:x=80:y=220:line_spacing=30",
-        f"drawtext=textfile=page{number}.txt:{common}:fontsize=28:fontcolor={SOFT}:x=80:y=h-72",
+        f"drawtext=textfile=title{number}.txt:{common}:{title}:fontcolor={RED}"
+        f":{left}:y={96 * scale:.0f}",
+        f"drawtext=textfile=lines{number}.txt:{common}:{lines}:fontcolor={INK}"
+        f":{left}:y={220 * scale:.0f}:line_spacing={30 * scale:.0f}",
+        f"drawtext=textfile=page{number}.txt:{common}:{page}:fontcolor={SOFT}"
+        f":{left}:y=h-{72 * scale:.0f}",
     ]
 
 

@@ -12,8 +12,8 @@ _INSTALL = "install it (Debian: apt-get install ffmpeg bubblewrap)"
 _NEEDED = {
     "-encoders": ("libx264", "aac", "mjpeg"),
     "-filters": (
-        "fps", "scale", "zscale", "tonemap", "yadif", "tpad", "loudnorm", "aresample", "apad",
-        "atrim", "thumbnail", "tile", "signalstats", "idet", "ssim",
+        "fps", "scale", "zscale", "tonemap", "yadif", "tpad", "ebur128", "volume", "alimiter", "aresample", "apad",
+        "atrim", "thumbnail", "tile", "signalstats", "tblend", "idet", "ssim",
     ),
 }  # fmt: skip
 

@@ -1,15 +1,15 @@
 """The `chunk` and `audio` steps: tools run, objects parsed, checked and described."""
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from . import command, turns, verify
+from . import command, similarity, turns, verify
 from .boxes import ParsedObject
 from .encoder import encoder_version
 from .errors import StepFailed
+from .loudness import read_loudness
 from .options import Options
 from .run import Finished, Meter
 from .toolbox import (
@@ -32,13 +32,6 @@ from .types import (
 )
 
 _BYTES_PER_KBIT = 125
-_LOUDNESS_KEYS = {
-    "I": "input_i",
-    "TP": "input_tp",
-    "LRA": "input_lra",
-    "thresh": "input_thresh",
-}
-_SILENCE_LUFS = -70.0
 
 
 def encode_chunk(
@@ -85,7 +78,7 @@ def encode_chunk(
             objects[rung.name], found = _describe(paths[rung.name], key, check)
             checks += found
         verify.require(checks)
-        similar, similar_cost = _compare(tools, plan, index, paths)
+        similar, similar_cost = similarity.compare(tools, plan, index, objects)
         checks += similar
         verify.require(similar)
     return ChunkResult(
@@ -134,7 +127,7 @@ def encode_audio(
                 command.loudness_argv(plan, strict=strict), on_progress=report(0)
             )
         )
-        measured = parse_loudness(first.stderr)
+        measured = read_loudness(first.stderr)
         silences = turns.read_pauses(
             pauses.read_text(errors="replace"), end_s=float(plan.duration_s)
         )
@@ -153,7 +146,7 @@ def encode_audio(
         encoder_version=plan.encoder_version,
         main=main,
         low=low,
-        loudness_lufs=measured["I"] if measured else None,
+        loudness_lufs=measured.integrated_lufs if measured else None,
         checks=tuple(checks),
         cost=cost + second.cost,
         damaged_source=damaged,
@@ -168,79 +161,6 @@ def _describe_audio(
     channels = audio.channels if name == "main" else 1
     check = partial(verify.check_audio, audio=audio, channels=channels, name=name)
     return _describe(out_dir / f"{name}.m4s", f"{prefix}/{name}.m4s", check)
-
-
-def parse_loudness(stderr: str) -> dict[str, float] | None:
-    """The numbers loudnorm measured, by the names it takes back; None for silence.
-
-    Only finite numbers get into a filter: digital silence measures "-inf". Raises
-    StepFailed("encode_failed") when there are none at all.
-    """
-    start, end = stderr.rfind("{"), stderr.rfind("}")
-    try:
-        raw = json.loads(stderr[start : end + 1])
-        numbers = {name: float(raw[key]) for name, key in _LOUDNESS_KEYS.items()}
-    except (ValueError, KeyError, TypeError) as error:
-        raise StepFailed(
-            "encode_failed", "no loudness in the output", tail=stderr[-4000:]
-        ) from error
-    audible = numbers["I"] > _SILENCE_LUFS
-    finite = all(math.isfinite(value) for value in numbers.values())
-    return numbers if finite and audible else None
-
-
-def _compare(
-    tools: Tools, plan: Plan, index: int, paths: dict[str, Path]
-) -> tuple[list[Check], Cost]:
-    """Line 10 in the first, middle and last slice: every rung against the source, by SSIM.
-
-    Only what falls below its floor is also compared with what was seen a second earlier.
-    """
-    window = verify.similarity_window(plan, index)
-    if window is None:
-        return [], Cost()
-    same, cost = _similarity(tools, plan, index, paths, window=window, earlier=0)
-    floors = {name: verify.similarity_floor(name, plan.content_class) for name in paths}
-    shifted: dict[str, float] = {}
-    if any(same[name] < floors[name] for name in paths):
-        earlier = min(window[0], round(plan.picture.fps))
-        shifted, more = _similarity(
-            tools, plan, index, paths, window=window, earlier=earlier
-        )
-        cost = cost + more
-    checks = [
-        verify.check_similarity(
-            name, same=same[name], earlier=shifted.get(name), floor=floors[name]
-        )
-        for name in paths
-    ]
-    return checks, cost
-
-
-def _similarity(
-    tools: Tools,
-    plan: Plan,
-    index: int,
-    paths: dict[str, Path],
-    *,
-    window: tuple[int, int],
-    earlier: int,
-) -> tuple[dict[str, float], Cost]:
-    logs = {name: tools.out_dir / f"{name}.ssim" for name in paths}
-    argv = command.similarity_argv(
-        plan, index, first=window[0], frames=window[1], earlier=earlier
-    )
-    try:
-        finished = tools.run(
-            argv, more_inputs={f"/in/{name}": path for name, path in paths.items()}
-        )
-        if not finished.ok:
-            raise finished.failure()
-        values = {n: verify.mean_similarity(log.read_text()) for n, log in logs.items()}
-        return values, finished.cost
-    finally:
-        for log in logs.values():
-            log.unlink(missing_ok=True)
 
 
 def _require_same_encoder(plan: Plan) -> None:

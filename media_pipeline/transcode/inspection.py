@@ -22,6 +22,7 @@ _PROBE_WALL_S = 120.0
 _SAMPLE_WALL_S = 120.0
 _FOREIGN_CODEC = "not on whitelist"
 _MAX_PROBE_BYTES = 8 * 1024 * 1024
+_SMALL_PIXELS = 1920 * 1088
 
 
 @dataclass(frozen=True)
@@ -135,20 +136,27 @@ def _ask(tools: Tools, argv: list[str]) -> tuple[str, Finished]:
 
 def _look(tools: Tools, probe: Probe, options: Options) -> tuple[Motion | None, Cost]:
     """The sampled look; a window that cannot be decoded is left out (in doubt, motion)."""
-    if probe.video is None:
+    video = probe.video
+    if video is None:
         return None, Cost()
+    windows = classify.windows(video.scan.end_s)
+    # One tool for all saves its start; of large pictures one decoder at a time fits the memory.
+    small = video.width * video.height <= _SMALL_PIXELS
     looks, cost = [], Cost()
-    for start_s, length_s in classify.windows(probe.video.scan.end_s):
-        lines: list[bytes] = []
+    for group in [windows] if small else [[window] for window in windows]:
         argv = command.sample_argv(
-            probe.video.index,
-            at_s=start_s,
-            length_s=length_s,
+            video.index,
+            group,
             threads=options.recipe.threads,
+            fields=video.may_be_interlaced,
+            # Where key frames are rare, the looks would be the same ones.
+            from_keys=video.scan.max_key_gap_s < video.scan.end_s / len(windows),
         )
-        finished = tools.run(argv, on_line=lines.append, wall_s=_SAMPLE_WALL_S)
+        finished = tools.run(argv, wall_s=_SAMPLE_WALL_S)
         cost = cost + finished.cost
-        if finished.ok:
-            text = [line.decode(errors="replace") for line in lines]
-            looks.append(classify.read_look(text))
+        for log in sorted(tools.out_dir.glob("look*.txt")):
+            looks.append(
+                classify.read_look(log.read_text(errors="replace").split("\n"))
+            )
+            log.unlink()
     return classify.judge(looks), cost

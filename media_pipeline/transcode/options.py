@@ -84,7 +84,7 @@ class Recipe:
     threads: int = 2
     audio_stereo_kbps: int = 96
     audio_mono_kbps: int = 64
-    audio_low_kbps: int = 40
+    audio_low_kbps: int = 36
     loudness_lufs: float = -16.0
 
 

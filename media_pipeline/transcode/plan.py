@@ -17,10 +17,10 @@ from .errors import SourceRejected
 from .ladder import fit, plan_rungs
 from .options import ContentClass, Recipe
 from .source import AudioStream, Motion, Probe, VideoStream
-from .types import AudioPlan, ChunkPlan, Plan, StillsPlan, VideoPlan
+from .types import AudioPlan, ChunkPlan, Plan, SamplePlan, StillsPlan, VideoPlan
 
 # Raise it whenever a change of the code changes bytes that the recipe does not show.
-LAYOUT = 1
+LAYOUT = 2
 
 ALLOWED_RATES: tuple[Fraction, ...] = tuple(
     Fraction(rate)
@@ -39,6 +39,9 @@ _SAMPLE_RATE = 48_000
 _PREROLL_S = 2.0
 _TS_MARGIN_S = 1.0
 _HOLD_FROM_S = 0.5
+_SAMPLE_S = 5
+# Of a short video the three samples together are a tenth.
+_SAMPLED_SHARE = Fraction(1, 30)
 _RATE_TOLERANCE = Fraction(1005, 1000)
 _MAX_TILES_PER_SHEET = 100
 _TILE_BOX = (160, 90)
@@ -46,7 +49,6 @@ _POSTER_BOX = (1280, 720)
 _STILLS_FROM_KEYS_S = 900
 _STILL_SHARE = 0.97
 _FIELDS_SHARE = 0.5
-_INTERLACED_HEIGHTS = frozenset({480, 486, 576, 1080, 1088})
 
 
 def recipe_hash(recipe: Recipe, encoder_version: str) -> str:
@@ -193,6 +195,7 @@ def _plan_video(
         in_primaries=_primaries(stream),
         in_transfer=stream.color_transfer if tonemap else "",
         has_alpha=stream.has_alpha,
+        samples=plan_samples(probe.format, stream, frames=frames, fps=fps, gop=gop),
     )
 
 
@@ -206,9 +209,8 @@ def _deinterlace(
     """
     if stream.fields == "interlaced":
         return "interlaced"
-    doubtful = stream.fields == "unknown" and stream.height in _INTERLACED_HEIGHTS
     shown = motion is not None and motion.interlaced_share > _FIELDS_SHARE
-    return "all" if doubtful and shown else ""
+    return "all" if stream.may_be_interlaced and shown else ""
 
 
 def _matrix(stream: VideoStream, *, tonemap: bool, short_px: int) -> str:
@@ -245,6 +247,31 @@ def plan_chunks(
             )
         )
     return tuple(chunks)
+
+
+def plan_samples(
+    family: str, video: VideoStream, *, frames: int, fps: Fraction, gop: int
+) -> tuple[SamplePlan, ...]:
+    """Three places, spread evenly, of five seconds each; of a short video less.
+
+    Each begins with a segment, so that nothing before it has to be decoded.
+    """
+    segments = -(-frames // gop)
+    length_s = min(Fraction(_SAMPLE_S), max(1, frames / fps * _SAMPLED_SHARE))
+    samples = []
+    for segment in sorted({segments * sixths // 6 for sixths in (1, 3, 5)}):
+        start = segment * gop
+        # The last frame may be missing: the packet scan can be one off.
+        count = max(1, min(round(length_s * fps), frames - start - 1))
+        samples.append(
+            SamplePlan(
+                start_frame=start,
+                frames=count,
+                seek_s=_seek(family, video, float(start / fps)),
+                holds=_holds(video, float((start + count) / fps)),
+            )
+        )
+    return tuple(samples)
 
 
 def _holds(video: VideoStream, end_s: float) -> bool:

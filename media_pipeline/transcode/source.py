@@ -7,6 +7,9 @@ from typing import Literal
 from .options import ContentClass
 from .record import Record
 
+# Picture heights for which interlaced video exists.
+_INTERLACED_HEIGHTS = frozenset({480, 486, 576, 1080, 1088})
+
 
 @dataclass(frozen=True)
 class PacketScan(Record):
@@ -56,6 +59,11 @@ class VideoStream(Record):
     scan: PacketScan
     level: int = 0
     reorder: int = 0
+
+    @property
+    def may_be_interlaced(self) -> bool:
+        """Whether only the picture can tell: the container is silent and the format exists."""
+        return self.fields == "unknown" and self.height in _INTERLACED_HEIGHTS
 
 
 @dataclass(frozen=True)
@@ -107,10 +115,15 @@ class Probe(Record):
 
 @dataclass(frozen=True)
 class Motion(Record):
-    """What the sampled look at the picture measured; `content_class` follows from it."""
+    """What the sampled look at the picture measured; `content_class` follows from it.
+
+    Shares are of `frames` looked at: `frozen_share` of pictures like the one before,
+    `settled_share` of pictures of which nine tenths are. `mean_change` is on the 0 to 255 scale.
+    """
 
     content_class: ContentClass
     frozen_share: float = 0.0
+    settled_share: float = 0.0
     mean_change: float = 0.0
     cuts_per_minute: float = 0.0
     frames: int = 0

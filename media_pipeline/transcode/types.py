@@ -46,6 +46,19 @@ class ChunkPlan(Record):
 
 
 @dataclass(frozen=True)
+class SamplePlan(Record):
+    """Frames that are compared with the source afterwards, from the first of a segment on.
+
+    `seek_s` and `holds` as in a slice.
+    """
+
+    start_frame: int
+    frames: int
+    seek_s: float
+    holds: bool = False
+
+
+@dataclass(frozen=True)
 class VideoPlan(Record):
     """All video renditions and slices. `gop` is frames per segment; rungs go from large to small.
 
@@ -67,6 +80,7 @@ class VideoPlan(Record):
     in_primaries: str
     in_transfer: str
     has_alpha: bool
+    samples: tuple[SamplePlan, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,6 @@ from .types import (
     ChunkPlan,
     ChunkResult,
     MediaObject,
-    Plan,
     RungPlan,
     VideoPlan,
 )
@@ -44,8 +43,6 @@ _HIGH_PROFILE = 100
 _SEGMENT_SLACK = Fraction(135, 100)
 _LENGTH_SLACK_S = Fraction(1, 2)
 _KBIT_BYTES = 125
-_SAMPLE_S = 5
-_SAMPLE_START_S = 10
 _SSIM_DISTINCT = 0.02
 _SSIM_LOWEST = 0.5
 _SSIM_FLOORS = {"270": 0.93}
@@ -193,20 +190,6 @@ def check_audio(
     return [check_structure(parsed, name), Check(8, f"sound {name}", not wrong, detail)]
 
 
-def similarity_window(plan: Plan, index: int) -> tuple[int, int] | None:
-    """(first frame in the slice, frames) to compare, or None for a slice that is not sampled.
-
-    Five seconds in the first, the middle and the last slice, a third into it but at most ten
-    seconds: what comes before the window has to be decoded, too.
-    """
-    count = plan.chunk_count
-    if index not in {0, count // 2, count - 1}:
-        return None
-    chunk, fps = plan.picture.chunks[index], plan.picture.fps
-    first = min(chunk.frames // 3, round(_SAMPLE_START_S * fps))
-    return first, max(1, min(round(_SAMPLE_S * fps), chunk.frames - first - 1))
-
-
 def mean_similarity(log: str) -> float:
     """Mean luma SSIM of what the `ssim` filter wrote; 0 for an empty log."""
     values = [float(value) for value in re.findall(r" Y:([0-9.]+)", log)]
@@ -219,20 +202,20 @@ def similarity_floor(rung: str, content_class: ContentClass) -> float:
 
 
 def check_similarity(
-    rung: str, *, same: float, earlier: float | None, floor: float
+    name: str, *, same: float, away: float | None, floor: float
 ) -> Check:
     """Line 10: the right picture at the right time.
 
     Water, foliage and grain fall below every fixed floor when the cap bites, and are still
     right. So below the floor it is enough to be clearly more like the frame that belongs there
-    than like the one a second `earlier`; a wrong or shifted picture is not.
+    than like the one a second `away`; a wrong or shifted picture is not.
     """
     detail = f"{same:.4f}, floor {floor}"
-    if same < floor and earlier is not None:
-        detail += f", a second earlier {earlier:.4f}"
-        distinct = same >= earlier + _SSIM_DISTINCT and same >= _SSIM_LOWEST
-        return Check(10, f"similarity {rung}", distinct, detail)
-    return Check(10, f"similarity {rung}", same >= floor, detail)
+    if same < floor and away is not None:
+        detail += f", a second away {away:.4f}"
+        distinct = same >= away + _SSIM_DISTINCT and same >= _SSIM_LOWEST
+        return Check(10, f"similarity {name}", distinct, detail)
+    return Check(10, f"similarity {name}", same >= floor, detail)
 
 
 def odd_inits(chunks: Sequence[ChunkResult]) -> dict[str, list[int]]:
