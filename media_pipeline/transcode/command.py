@@ -348,7 +348,10 @@ def sprites_argv(plan: Plan) -> list[str]:
     source = _source(plan.threads, copyts=None, start_at_zero=None, **flags)
     branches = source[str(video.stream_index)].split()
     picture = branches[0].filter(
-        "fps", fps=str(1 / Fraction(stills.interval_s)), start_time=0
+        "fps",
+        fps=str(1 / Fraction(stills.interval_s)),
+        start_time=0,
+        eof_action="pass",
     )
     looks = (
         branches[1]
@@ -373,13 +376,25 @@ def sprites_argv(plan: Plan) -> list[str]:
 
 
 def poster_argv(plan: Plan, *, at_s: float, typical: bool = True) -> list[str]:
-    """`poster.jpg`: the frame at `at_s`, or the most `typical` of a dozen from there on."""
+    """`poster.jpg`: the frame at `at_s`, or the most `typical` of a dozen from there on.
+
+    Where the storyboard shows key frames, typical is the one it shows at `at_s`.
+    """
     video, stills = plan.picture, plan.stills
-    source = _cut(plan, _poster_seek(plan, at_s))
-    picture = source[str(video.stream_index)].filter("trim", start=_seconds(at_s))
+    from_key = typical and stills.key_frames_only
+    if from_key:
+        # The storyboard shows the last key frame up to half an interval after its time.
+        last_s = at_s + (stills.interval_s / 2 if at_s else 0)
+        source = _source(
+            plan.threads, skip_frame="nokey", noaccurate_seek=None, ss=_seconds(last_s)
+        )
+        picture = source[str(video.stream_index)]
+    else:
+        source = _cut(plan, _poster_seek(plan, at_s))
+        picture = source[str(video.stream_index)].filter("trim", start=_seconds(at_s))
     if video.deinterlace:
         picture = picture.filter("yadif", mode="send_frame", deint=video.deinterlace)
-    if typical:
+    if typical and not from_key:
         picture = picture.filter("thumbnail", n=12)
     picture = _to_first_size(picture, video, stills.poster_width, stills.poster_height)
     return _compile([_poster(picture.filter("setsar", sar=1))], _ffmpeg())

@@ -47,6 +47,7 @@ _MAX_TILES_PER_SHEET = 100
 _TILE_BOX = (160, 90)
 _POSTER_BOX = (1280, 720)
 _STILLS_FROM_KEYS_S = 900
+_LONGEST_INTERVAL_S = 10
 _STILL_SHARE = 0.97
 _FIELDS_SHARE = 0.5
 
@@ -308,9 +309,13 @@ def _plan_audio(stream: AudioStream, duration: Fraction, recipe: Recipe) -> Audi
     )
 
 
-def storyboard_interval(duration_s: float) -> float:
-    """Seconds between storyboard pictures: about a hundred of them, 1 to 10 s apart."""
-    return float(min(10, max(1, math.ceil(duration_s / 100))))
+def storyboard_interval(duration_s: float, key_gap_s: float = 0.0) -> float:
+    """Seconds between storyboard pictures: about a hundred of them, 1 to 10 s apart.
+
+    Not less than `key_gap_s`: nothing is gained from showing one key frame twice.
+    """
+    wanted = math.ceil(max(duration_s / 100, key_gap_s))
+    return float(min(_LONGEST_INTERVAL_S, max(1, wanted)))
 
 
 def _plan_stills(
@@ -332,11 +337,11 @@ def _plan_stills(
     width, height = displayed_size(probe.video)
     poster = fit(width, height, long_px=_POSTER_BOX[0], short_px=_POSTER_BOX[1])
     tile = fit(width, height, long_px=_TILE_BOX[0], short_px=_TILE_BOX[1])
-    interval = storyboard_interval(float(duration))
+    key_gap_s = probe.video.scan.max_key_gap_s
+    from_keys = key_gap_s <= _LONGEST_INTERVAL_S or duration > _STILLS_FROM_KEYS_S
+    interval = storyboard_interval(float(duration), key_gap_s if from_keys else 0.0)
     tiles = max(1, math.ceil(float(duration) / interval))
     columns = min(10, tiles)
-    scan = probe.video.scan
-    dense_keys = scan.max_key_gap_s <= interval
     return StillsPlan(
         poster_width=poster[0],
         poster_height=poster[1],
@@ -346,6 +351,6 @@ def _plan_stills(
         rows=min(_MAX_TILES_PER_SHEET // 10, math.ceil(tiles / columns)),
         interval_s=interval,
         tiles=tiles,
-        key_frames_only=dense_keys or duration > _STILLS_FROM_KEYS_S,
+        key_frames_only=from_keys,
         direct_seek=probe.format != "mpegts",
     )

@@ -108,6 +108,14 @@ def _silent(out: Path) -> None:
     )
 
 
+def _loud_and_quiet(out: Path) -> None:
+    """A quiet hiss with a clap in each second: peaks like those of a voice."""
+    hiss = "anoisesrc=c=pink:r=48000:a=0.05:d=6:seed=1"
+    claps = f"{hiss},volume='if(lt(mod(t,1),0.02),5,1)':eval=frame"
+    inputs = [*picture("320x180", "25", 6), "-f", "lavfi", "-i", claps]
+    ffmpeg(*inputs, *X264, *AAC, out.name, cwd=out.parent)
+
+
 def _hdr(out: Path) -> None:
     tags = "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
     codec = ["-vf", "format=yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast"]
@@ -140,6 +148,7 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "clip.webm": _webm,
     "sound.mp3": _sound_only,
     "silent.mp4": _silent,
+    "loud-and-quiet.mp4": _loud_and_quiet,
     "hdr.mp4": _hdr,
     "slides.mp4": _slides,
 }

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media_pipeline.transcode import command, whitelist
+from media_pipeline.transcode.loudness import Loudness
 from media_pipeline.transcode.options import ContentClass, Recipe
 from media_pipeline.transcode.types import Plan
 from tests.golden import assert_golden
@@ -67,9 +68,9 @@ def test_hdr_interlaced_and_held() -> None:
 
 def test_sound_passes() -> None:
     plan = slides_plan()
-    measured = {"I": -23.14, "TP": -3.2, "LRA": 5.0, "thresh": -33.4}
     text = lines(command.loudness_argv(plan, strict=True))
-    text += "\n" + lines(command.audio_argv(plan, measured=measured, strict=True))
+    for measured in (Loudness(-23.1, -10.0), Loudness(-23.1, -3.2)):
+        text += "\n" + lines(command.audio_argv(plan, measured=measured, strict=True))
     text += "\n" + lines(command.audio_argv(plan, measured=None, strict=False))
     assert_golden("transcode/audio.argv", text)
 
@@ -79,10 +80,13 @@ def test_stills_and_looks() -> None:
     text = lines(command.sprites_argv(plan))
     text += "\n" + lines(command.poster_argv(plan, at_s=12.0))
     text += "\n" + lines(command.placeholder_argv(plan.stills))
-    text += "\n" + lines(command.sample_argv(0, at_s=3.0, length_s=3.0, threads=2))
-    text += "\n" + lines(
-        command.similarity_argv(plan, 0, first=300, frames=150, earlier=30)
-    )
+    for fields in (True, False):
+        looks = command.sample_argv(
+            0, [(3.0, 2.0), (9.0, 2.0)], threads=2, fields=fields, from_keys=fields
+        )
+        text += "\n" + lines(looks)
+    sample = plan.picture.samples[1]
+    text += "\n" + lines(command.similarity_argv(plan, sample, shift=-30, every=6))
     assert_golden("transcode/stills.argv", text)
 
 

@@ -124,6 +124,31 @@ def test_slices_cover_every_frame_once(frames: int, size: int, fps: Fraction) ->
         assert 0 <= chunk.seek_s <= max(0.0, chunk.start_frame / fps)
 
 
+@given(st.floats(1, 21_600), st.sampled_from(["30", "25", "30000/1001", "12"]))
+def test_samples_lie_in_the_video_and_begin_with_a_segment(
+    end_s: float, rate: str
+) -> None:
+    fps = Fraction(rate)
+    scan = make_scan(end_s=end_s, gap_s=float(1 / fps))
+    plan = plan_for(make_probe(make_video(avg_frame_rate=fps, scan=scan)))
+    video = plan.picture
+    assert 1 <= len(video.samples) <= 3
+    for sample in video.samples:
+        assert sample.start_frame % video.gop == 0
+        assert 0 < sample.frames <= video.frames - sample.start_frame
+        assert sample.frames <= video.gop
+    lengths = sum(sample.frames for sample in video.samples)
+    assert lengths <= max(3 * fps, video.frames / 10) + 3
+
+
+def test_of_a_long_video_three_times_five_seconds_are_compared() -> None:
+    plan = plan_for(make_probe(make_video(scan=make_scan(end_s=1200.0))))
+    starts = [sample.start_frame / 30 for sample in plan.picture.samples]
+    assert starts == [198, 600, 996]
+    assert {sample.frames for sample in plan.picture.samples} == {150}
+    assert [sample.seek_s for sample in plan.picture.samples] == [196.0, 598.0, 994.0]
+
+
 def test_an_hour_and_a_half_is_about_45_slices() -> None:
     video = make_video(scan=make_scan(end_s=5400.0))
     plan = plan_for(make_probe(video))
@@ -256,7 +281,7 @@ def test_more_than_two_channels_become_stereo() -> None:
     assert (plan.sound.channels, plan.sound.main_kbps, plan.sound.low_kbps) == (
         2,
         96,
-        40,
+        36,
     )
 
 

@@ -58,33 +58,41 @@ def test_cues_cover_the_duration_inside_the_sheets(end_s: float) -> None:
 def test_a_missing_or_shifted_cue_is_noticed() -> None:
     plan = plan_for(make_probe(make_video()))
     text = storyboard.cue_list(plan.stills, 60.0)
-    shifted = text.replace("00:00:05.000", "00:00:05.500", 1)
+    shifted = text.replace("00:00:04.000", "00:00:04.500", 1)
     assert not storyboard.check_cues(shifted, plan.stills, 60.0).ok
     outside = text.replace("#xywh=0,0,", "#xywh=9000,0,", 1)
     assert not storyboard.check_cues(outside, plan.stills, 60.0).ok
     assert not storyboard.check_cues("WEBVTT\n", plan.stills, 60.0).ok
 
 
-def look(
-    *differences: float, interlaced: int = 0, progressive: int = 0
-) -> classify.Look:
-    return classify.Look(differences, interlaced, progressive)
+def look(*differences: float, high: float = 0.0, **fields: int) -> classify.Look:
+    """One window; `high` is what a tenth of each picture exceeds."""
+    return classify.Look(differences, (high,) * len(differences), **fields)
 
 
 @pytest.mark.parametrize(
-    ("differences", "expected"),
+    ("looks", "expected"),
     [
-        ([0.0] * 29, ContentClass.SLIDES),
-        ([0.0] * 20 + [3.0] * 9, ContentClass.SLIDES),
-        ([0.8] * 29, ContentClass.TALK),
-        ([0.8] * 24 + [40.0] * 5, ContentClass.MOTION),
-        ([6.0] * 29, ContentClass.MOTION),
-        ([0.0] * 5, ContentClass.MOTION),
+        ([look(*[0.0] * 29)], ContentClass.SLIDES),
+        ([look(*[0.4] * 29)], ContentClass.SLIDES),
+        ([look(*[0.4] * 20), look(*[0.4] * 9, high=3.0)], ContentClass.SLIDES),
+        ([look(*[0.4] * 15), look(*[0.4] * 14, high=3.0)], ContentClass.TALK),
+        ([look(*[0.8] * 29, high=3.0)], ContentClass.TALK),
+        ([look(*[1.6] * 29)], ContentClass.TALK),
+        ([look(*[0.8] * 24, *[40.0] * 5, high=3.0)], ContentClass.MOTION),
+        ([look(*[6.0] * 29, high=9.0)], ContentClass.MOTION),
+        ([look(*[0.0] * 5)], ContentClass.MOTION),
         ([], ContentClass.MOTION),
     ],
 )
-def test_classes(differences: list[float], expected: ContentClass) -> None:
-    assert classify.judge([look(*differences)]).content_class is expected
+def test_classes(looks: list[classify.Look], expected: ContentClass) -> None:
+    assert classify.judge(looks).content_class is expected
+
+
+def test_what_was_measured_goes_with_the_class() -> None:
+    motion = classify.judge([look(*[0.0] * 15), look(*[0.5] * 15, high=2.0)])
+    assert (motion.frozen_share, motion.settled_share) == (0.5, 0.5)
+    assert (motion.mean_change, motion.frames) == (0.25, 30)
 
 
 def test_fields_need_enough_frames_to_be_believed() -> None:
@@ -98,12 +106,13 @@ def test_looks_are_read_from_what_the_filter_prints() -> None:
     lines = [
         "frame:0 pts:0",
         "lavfi.idet.multiple.current_frame=tff",
-        "lavfi.signalstats.YDIF=0",
+        "lavfi.signalstats.YAVG=1.25",
+        "lavfi.signalstats.YHIGH=7",
         "lavfi.idet.multiple.current_frame=progressive",
-        "lavfi.signalstats.YDIF=1.25",
         "rubbish",
     ]
-    assert classify.read_look(lines) == look(1.25, interlaced=1, progressive=1)
+    expected = look(1.25, high=7.0, interlaced=1, progressive=1)
+    assert classify.read_look(lines) == expected
 
 
 @given(st.floats(0.1, 21_600))
