@@ -11,6 +11,7 @@ from typing import BinaryIO
 from . import naming, steps
 from .errors import StepFailed
 from .options import Options
+from .summary import StepCost, Summary
 from .toolbox import Cancelled, Progress, stored_file
 from .types import (
     AudioResult,
@@ -20,9 +21,7 @@ from .types import (
     Inspection,
     PackageResult,
     Plan,
-    StepCost,
     StillsResult,
-    Summary,
 )
 
 _PERMILLE = 1000

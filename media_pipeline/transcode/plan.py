@@ -258,7 +258,7 @@ def plan_samples(
     Each begins with a segment, so that nothing before it has to be decoded.
     """
     segments = -(-frames // gop)
-    length_s = min(Fraction(_SAMPLE_S), max(1, frames / fps * _SAMPLED_SHARE))
+    length_s = min(Fraction(_SAMPLE_S), max(Fraction(1), frames / fps * _SAMPLED_SHARE))
     samples = []
     for segment in sorted({segments * sixths // 6 for sixths in (1, 3, 5)}):
         start = segment * gop

@@ -51,17 +51,16 @@ def make_stills(
         found = turns.find_turns(looks.read_bytes())
         stats.unlink()
         looks.unlink()
-        at_s, *further = storyboard.poster_times(
+        times = storyboard.poster_times(
             tiles, plan.stills.interval_s, count=_CANDIDATES
         )
-        # The poster last: all are written under its name.
-        candidates = []
-        for path, other_s in zip(others, further, strict=False):
-            cost = cost + _poster(tools, plan, other_s, out_dir / POSTER)
-            (out_dir / POSTER).rename(path)
-            file = stored_file(path, f"{prefix}/{path.name}")
-            candidates.append(Candidate(file, other_s))
-        cost = cost + _poster(tools, plan, at_s, out_dir / POSTER)
+        wanted = dict(zip([POSTER, *(o.name for o in others)], times, strict=False))
+        cost = cost + _posters(tools, plan, wanted)
+        candidates = [
+            Candidate(stored_file(path, f"{prefix}/{path.name}"), wanted[path.name])
+            for path in others
+            if path.is_file()
+        ]
         duration_s = float(plan.duration_s)
         story = storyboard.cue_list(plan.stills, duration_s)
         (out_dir / STORY).write_text(story, encoding="utf-8")
@@ -71,7 +70,7 @@ def make_stills(
         poster=stored_file(out_dir / POSTER, f"{prefix}/{POSTER}"),
         sprites=tuple(stored_file(path, f"{prefix}/{path.name}") for path in sheets),
         story=stored_file(out_dir / STORY, f"{prefix}/{STORY}"),
-        poster_at_s=at_s,
+        poster_at_s=times[0],
         checks=(check,),
         cost=cost,
         candidates=tuple(candidates),
@@ -97,7 +96,7 @@ def take_frame(
         src, out_dir, options, expected_bytes=_EXPECTED_BYTES, cancelled=cancelled
     )
     path = out_dir / POSTER
-    cost = _run(tools, command.poster_argv(plan, at_s=at_s, typical=False), path)
+    cost = _run(tools, command.posters_argv(plan, {POSTER: at_s}, typical=False), path)
     return path, cost
 
 
@@ -110,12 +109,14 @@ def placeholder_stills(
     return _only_poster(out_dir, prefix, cost)
 
 
-def _poster(tools: Tools, plan: Plan, at_s: float, path: Path) -> Cost:
-    """Take it at `at_s`, else (nothing decodes there) from the beginning."""
-    finished = tools.run(command.poster_argv(plan, at_s=at_s))
-    if finished.ok and path.is_file():
+def _posters(tools: Tools, plan: Plan, wanted: dict[str, float]) -> Cost:
+    """Take them all; if nothing decodes at the poster's own time, it is the beginning."""
+    finished = tools.run(command.posters_argv(plan, wanted))
+    poster = tools.out_dir / POSTER
+    if poster.is_file():
         return finished.cost
-    return finished.cost + _run(tools, command.poster_argv(plan, at_s=0.0), path)
+    first = command.posters_argv(plan, {POSTER: 0.0})
+    return finished.cost + _run(tools, first, poster)
 
 
 def _run(tools: Tools, argv: list[str], expected: Path) -> Cost:

@@ -10,7 +10,7 @@ from media_pipeline.recipe import current_options
 from media_pipeline.rules import REJECTING_CODES
 from media_pipeline.transcode.errors import TranscodeError
 from media_pipeline.transcode.pipeline import transcode_file
-from media_pipeline.transcode.types import Summary
+from media_pipeline.transcode.summary import Summary
 
 
 class Command(BaseCommand):

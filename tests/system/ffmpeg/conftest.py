@@ -7,7 +7,7 @@ import pytest
 
 from media_pipeline.transcode.options import Options, Recipe
 from media_pipeline.transcode.pipeline import transcode_file
-from media_pipeline.transcode.types import Summary
+from media_pipeline.transcode.summary import Summary
 from tests.system.ffmpeg.clips import MAKERS
 
 

@@ -13,7 +13,7 @@ from media_pipeline.transcode.boxes import parse_object
 from media_pipeline.transcode.loudness import read_loudness
 from media_pipeline.transcode.options import Options
 from media_pipeline.transcode.pipeline import transcode_file
-from media_pipeline.transcode.types import Summary
+from media_pipeline.transcode.summary import Summary
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.ffmpeg]
 

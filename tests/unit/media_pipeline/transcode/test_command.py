@@ -78,7 +78,9 @@ def test_sound_passes() -> None:
 def test_stills_and_looks() -> None:
     plan = slides_plan()
     text = lines(command.sprites_argv(plan))
-    text += "\n" + lines(command.poster_argv(plan, at_s=12.0))
+    text += "\n" + lines(
+        command.posters_argv(plan, {"poster.jpg": 12.0, "other0.jpg": 20.0})
+    )
     text += "\n" + lines(command.placeholder_argv(plan.stills))
     for fields in (True, False):
         looks = command.sample_argv(
