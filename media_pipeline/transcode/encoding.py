@@ -112,14 +112,7 @@ def encode_audio(
     expected = audio.main_kbps * _BYTES_PER_KBIT * seconds
     tools = Tools(src, out_dir, options, expected_bytes=expected, cancelled=cancelled)
 
-    def report(passed: int) -> Callable[[Meter], None]:
-        def tell(meter: Meter) -> None:
-            if on_progress:
-                done = passed * seconds + min(meter.out_us // 1_000_000, seconds)
-                on_progress(done, 2 * seconds)
-
-        return tell
-
+    report = _reporter(seconds, on_progress)
     pauses = out_dir / command.PAUSES
     with all_or_nothing([out_dir / "main.m4s", out_dir / "low.m4s", pauses]):
         first, cost, damaged = _strict_then_lenient(
@@ -152,6 +145,22 @@ def encode_audio(
         damaged_source=damaged,
         pauses_s=silences,
     )
+
+
+def _reporter(
+    seconds: int, on_progress: Progress | None
+) -> Callable[[int], Callable[[Meter], None]]:
+    """By number of the pass (0, 1), what tells `on_progress` about it."""
+
+    def report(passed: int) -> Callable[[Meter], None]:
+        def tell(meter: Meter) -> None:
+            if on_progress:
+                done = passed * seconds + min(meter.out_us // 1_000_000, seconds)
+                on_progress(done, 2 * seconds)
+
+        return tell
+
+    return report
 
 
 def _describe_audio(

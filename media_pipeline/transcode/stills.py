@@ -56,11 +56,6 @@ def make_stills(
         )
         wanted = dict(zip([POSTER, *(o.name for o in others)], times, strict=False))
         cost = cost + _posters(tools, plan, wanted)
-        candidates = [
-            Candidate(stored_file(path, f"{prefix}/{path.name}"), wanted[path.name])
-            for path in others
-            if path.is_file()
-        ]
         duration_s = float(plan.duration_s)
         story = storyboard.cue_list(plan.stills, duration_s)
         (out_dir / STORY).write_text(story, encoding="utf-8")
@@ -73,7 +68,11 @@ def make_stills(
         poster_at_s=times[0],
         checks=(check,),
         cost=cost,
-        candidates=tuple(candidates),
+        candidates=tuple(
+            Candidate(stored_file(path, f"{prefix}/{path.name}"), wanted[path.name])
+            for path in others
+            if path.is_file()
+        ),
         turns_s=found,
     )
 
