@@ -145,7 +145,7 @@ class PosterUploadForm(forms.Form):
     """A picture of one's own."""
 
     picture = forms.FileField(
-        label=_("Picture"),
+        label=_("Picture file"),
         help_text=_("JPEG, PNG or WebP, at least 320 × 180, at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )

@@ -58,6 +58,9 @@ class Script:
     open_problem: tuple[int, dict[str, str]] | None = None
     settle: dict[str, Any] = field(default_factory=dict)
     beats_fail: bool = False
+    # More of the page's context, and text files by their path.
+    player: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def bodies(self, *kinds: str) -> list[dict[str, Any]]:
@@ -109,6 +112,7 @@ class PlayerSite:
             "quiz_url": "/quiz/",
             "figures": figures(),
         }
+        player |= self.script.player
         template = engines["django"].from_string(PAGE)
         return template.render({"player": player}, request).encode()
 
@@ -177,6 +181,11 @@ class PlayerSite:
                 if path == "/":
                     page = site.page(self.headers.get("Cookie", ""))
                     self.reply(200, page, "text/html; charset=utf-8")
+                    return
+                if path in site.script.texts:
+                    text = site.script.texts[path].encode()
+                    kind = "text/vtt" if path.endswith(".vtt") else "text/html"
+                    self.reply(200, text, f"{kind}; charset=utf-8")
                     return
                 if path == f"/media/{site.script.media_token}/{Path(path).name}":
                     found: Path | None = site.media / Path(path).name
