@@ -1,13 +1,18 @@
-"""Serving video objects to whoever holds a good token: small sites; nginx does it on large ones."""
+"""Serving video objects to whoever holds a good token: small sites; nginx does it on large ones.
+
+With an object store only playlists and text tracks come from here; the rest comes from the store.
+"""
 
 import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.utils import timezone
@@ -20,9 +25,11 @@ from media_pipeline.delivery import (
     ExpiredToken,
     WrongToken,
     check_token,
+    delivers_from_disk,
     disposition,
 )
 from media_pipeline.models import Video
+from media_pipeline.playlists import signed_playlist
 from media_pipeline.ranges import Unsatisfiable, parse_range
 from media_pipeline.storage import media_storage
 
@@ -52,7 +59,33 @@ def media_object(
         return _refused(410)
     if not Video.objects.in_use().filter(key=video).exists():
         return _refused(403)
-    return _serve(request, f"hls/{video}/{gen}/{name}")
+    path = f"hls/{video}/{gen}/{name}"
+    if delivers_from_disk() or name.endswith(".vtt"):
+        # Text tracks too: of another origin they would ask for CORS on every byte of the video.
+        return _serve(request, path)
+    return _point_at_store(request, path, exp)
+
+
+def _point_at_store(request: HttpRequest, name: str, exp: str) -> HttpResponse:
+    """A playlist that names the store's objects, or the way to one of them."""
+    at, expires_at = timezone.now(), datetime.fromtimestamp(int(exp), UTC)
+    left_s = int((expires_at - at).total_seconds())
+    headers = {
+        "Cache-Control": f"private, max-age={left_s}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if name.endswith(".m3u8"):
+        try:
+            text = signed_playlist(name, at=at, expires_at=expires_at)
+        except FileNotFoundError:
+            return _refused(404)
+        return HttpResponse(text, content_type=CONTENT_TYPES["m3u8"], headers=headers)
+    keep_as = disposition(request.META.get("QUERY_STRING", ""), name)
+    wanted = {"response-content-disposition": keep_as} if keep_as else None
+    url = media_storage().presign(  # type: ignore[attr-defined]
+        name, at=at, expires_at=expires_at, parameters=wanted
+    )
+    return HttpResponseRedirect(url, headers=headers)
 
 
 def _refused(status: int) -> HttpResponse:

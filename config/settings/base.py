@@ -8,7 +8,11 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.settings.content_security import ADMIN_POLICY, MEMBER_POLICY
+from config.settings.content_security import (
+    ADMIN_POLICY,
+    MEMBER_POLICY,
+    with_media_from,
+)
 from config.settings.work import celery_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -178,8 +182,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("DANGKE_TRUSTED_PROXIES", 0)
 
 # Headers
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": MEMBER_POLICY}
-DANGKE_ADMIN_POLICY = ADMIN_POLICY
+# DANGKE_STORAGE below adds the origin of an object store.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -216,6 +219,8 @@ DANGKE_MEDIA_DIR = Path(
 # On a disk, or in a private S3 bucket; working files and copies of sources stay on the disk.
 DANGKE_STORAGE = env.one_of("DANGKE_STORAGE", "disk", ("disk", "s3"))
 DANGKE_S3 = env.s3_bucket() if DANGKE_STORAGE == "s3" else {}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": with_media_from(MEMBER_POLICY, DANGKE_S3)}
+DANGKE_ADMIN_POLICY = with_media_from(ADMIN_POLICY, DANGKE_S3)
 DANGKE_CACHE_DIR = Path(
     env.text("DANGKE_CACHE_DIR", str(DANGKE_MEDIA_DIR / "cache"))
 ).resolve()

@@ -54,3 +54,22 @@ ADMIN_POLICY = {
     "object-src": ["'none'"],
     "frame-ancestors": ["'self'"],
 }
+
+
+def with_media_from(
+    policy: dict[str, list[str]], bucket: dict[str, str]
+) -> dict[str, list[str]]:
+    """The policy with the origin of the bucket (`settings.DANGKE_S3`) for pictures, sound and video."""
+    if not bucket:
+        return policy
+    endpoint = bucket.get("public_endpoint") or bucket.get("endpoint")
+    endpoint = endpoint or f"https://s3.{bucket['region']}.amazonaws.com"
+    scheme, _, host = endpoint.partition("://")
+    host = host.partition("/")[0]
+    if bucket.get("addressing") == "virtual":
+        host = f"{bucket['bucket']}.{host}"
+    media = {"img-src", "media-src", "connect-src"}
+    return {
+        name: [*sources, f"{scheme}://{host}"] if name in media else sources
+        for name, sources in policy.items()
+    }
