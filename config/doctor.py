@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from celery import current_app
@@ -19,6 +20,7 @@ from kombu.exceptions import KombuError
 
 from lib import filesystem_transport
 from media_pipeline import speech
+from media_pipeline.storage import health, media_storage
 from media_pipeline.transcode import doctor as transcode_doctor
 
 LEAST_FREE_BYTES = 5 * 1024**3
@@ -44,6 +46,8 @@ def answers() -> Iterator[Answer]:
     yield from _asked("tools", _tools)
     for name, question in _QUESTIONS.items():
         yield from _asked(name, lambda question=question: [question()])
+    if settings.DANGKE_STORAGE == "s3":
+        yield from _asked("cross-origin", lambda: [_cross_origin()])
 
 
 def _asked(name: str, ask: Callable[[], list[Answer]]) -> list[Answer]:
@@ -130,7 +134,24 @@ def _storage() -> Answer:
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
         _write_and_remove(folder)
-    return Answer("storage", ", ".join(str(folder) for folder in folders))
+    places = [str(folder) for folder in folders]
+    health.try_store(media_storage())
+    if settings.DANGKE_STORAGE == "s3":
+        bucket = settings.DANGKE_S3
+        places.insert(0, f"bucket {bucket['bucket']} {bucket['endpoint']}".strip())
+    return Answer("storage", ", ".join(places))
+
+
+def _cross_origin() -> Answer:
+    """Members' browsers read video from the bucket itself, which has to allow that."""
+    parts = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    faults = health.cross_origin_faults(
+        media_storage(), origin=origin, at=datetime.now(UTC)
+    )
+    if faults:
+        return Answer("cross-origin", "; ".join(faults), _ADVICE["cross-origin"])
+    return Answer("cross-origin", f"{origin} may read from the bucket")
 
 
 def _free_space() -> Answer:
@@ -205,7 +226,8 @@ _ADVICE = {
     "font": "Install one: apt-get install fonts-noto-cjk",
     "database": "Is the database server running, and are DANGKE_DB_… right? Then: manage.py migrate",
     "broker": "Is the broker running, and is DANGKE_BROKER_URL right? Without one: is the ring folder writable?",
-    "storage": "Give the account of the site write permission on these folders.",
+    "storage": "Give the account of the site write permission on these folders; with a bucket, look at DANGKE_S3_….",
+    "cross-origin": "Set the CORS rules of the bucket as in docs/how-to/operators.md; is DANGKE_BASE_URL the address of the site, and DANGKE_S3_PUBLIC_ENDPOINT that of the bucket for browsers?",
     "space": "Free space or move DANGKE_MEDIA_DIR: a conversion needs 2.2 times the size of its source.",
     "secrets": "Run: chmod 600 on the files in the folder secrets.",
     "speech": "Install the extra and a model as docs/how-to/operators.md says, or empty DANGKE_SPEECH_MODEL.",

@@ -5,6 +5,7 @@ from celery import Celery
 
 from config import doctor
 from config.settings.work import celery_settings
+from media_pipeline.storage import media_storage
 from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,34 @@ def test_secrets_readable_by_others_are_reported(settings, tmp_path):
 def test_full_disk_is_reported(monkeypatch):
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**60)
     assert not answer("space").ok
+
+
+def test_the_store_is_tried(any_storage):
+    found = answer("storage")
+    assert found.ok
+    assert ("bucket" in found.detail) == (any_storage == "s3")
+    assert list(media_storage().names("spool/")) == [], "nothing is left"
+
+
+def test_a_bucket_that_refuses_is_reported_without_its_key(on_s3, settings):
+    settings.DANGKE_S3 = on_s3 | {"secret_key": "mistyped", "attempts": 1}
+    found = answer("storage")
+    assert not found.ok
+    assert "StorageFailure" in found.detail
+    assert "DANGKE_S3" in found.advice
+    assert "mistyped" not in found.detail + found.advice
+
+
+def test_rules_that_keep_browsers_out_are_reported(on_s3):
+    found = answer("cross-origin")
+    assert not found.ok
+    assert found.detail == (
+        "the header Range is not allowed; the header Content-Range is not exposed"
+    )
+    assert "CORS" in found.advice
+
+
+def test_a_public_address_that_does_not_answer_is_reported(on_s3, settings):
+    closed = f"http://127.0.0.1:{free_port()}"
+    settings.DANGKE_S3 = on_s3 | {"public_endpoint": closed}
+    assert "does not answer" in answer("cross-origin").detail
