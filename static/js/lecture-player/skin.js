@@ -47,4 +47,6 @@ export async function dress(video) {
     element("media-control-bar", { class: "player__rail" }, element("media-time-range")),
     bar,
   );
+  /* It says aria-checked, which only a switch may, and makes itself a button when it is connected. */
+  bar.querySelector("media-captions-button")?.setAttribute("role", "switch");
 }
