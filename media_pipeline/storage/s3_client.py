@@ -68,6 +68,7 @@ def credentials_of(config: S3Config, client: Any) -> Credentials:
     return Credentials(found.access_key, found.secret_key, found.token)
 
 
+@lru_cache(maxsize=8)
 def bucket_url(config: S3Config) -> str:
     """The address of the bucket for browsers, with a slash at its end."""
     endpoint = config.public_endpoint or config.endpoint

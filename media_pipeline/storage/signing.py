@@ -75,9 +75,31 @@ def url_signed_at(
     parameters: dict[str, str],
 ) -> str:
     """`url` with a signature that says of itself when it was made."""
+    stamp, scope, text = _query(
+        region, credentials, signed_at, lasts_s, tuple(parameters.items())
+    )
+    _, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    request = f"GET\n{slash}{path}\n{text}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
+    digest = hashlib.sha256(request.encode()).hexdigest()
+    to_sign = f"{_ALGORITHM}\n{stamp}\n{scope}\n{digest}"
+    signing_key = _signing_key(credentials.secret_key, stamp[:8], region)
+    signature = hmac.digest(signing_key, to_sign.encode(), "sha256").hex()
+    return f"{url}?{text}&X-Amz-Signature={signature}"
+
+
+@lru_cache(maxsize=64)
+def _query(
+    region: str,
+    credentials: Credentials,
+    signed_at: datetime,
+    lasts_s: int,
+    parameters: tuple[tuple[str, str], ...],
+) -> tuple[str, str, str]:
+    """Time stamp, scope and query, the same for all objects that one playlist names."""
     stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     scope = f"{stamp[:8]}/{region}/s3/aws4_request"
-    query = parameters | {
+    query = dict(parameters) | {
         "X-Amz-Algorithm": _ALGORITHM,
         "X-Amz-Credential": f"{credentials.access_key}/{scope}",
         "X-Amz-Date": stamp,
@@ -90,14 +112,7 @@ def url_signed_at(
         f"{quote(name, safe='')}={quote(value, safe='')}"
         for name, value in sorted(query.items())
     )
-    _, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    request = f"GET\n{slash}{path}\n{text}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
-    digest = hashlib.sha256(request.encode()).hexdigest()
-    to_sign = f"{_ALGORITHM}\n{stamp}\n{scope}\n{digest}"
-    signing_key = _signing_key(credentials.secret_key, stamp[:8], region)
-    signature = hmac.digest(signing_key, to_sign.encode(), "sha256").hex()
-    return f"{url}?{text}&X-Amz-Signature={signature}"
+    return stamp, scope, text
 
 
 def _window_start(at: datetime) -> datetime:

@@ -76,15 +76,9 @@ def package(
     )
     stored = [item.file for r in renditions for item in r.objects]
     stored += [*stills.files, *(download.files if download else ())]
-    listed = manifest(
-        top_level("manifest", "json", fence),
-        stored=stored,
-        texts=playlists,
-        facts={
-            "recipe_hash": plan.recipe_hash,
-            "encoder_version": plan.encoder_version,
-        },
-    )
+    facts = {"recipe_hash": plan.recipe_hash, "encoder_version": plan.encoder_version}
+    key = top_level("manifest", "json", fence)
+    listed = manifest(key, stored=stored, texts=playlists, facts=facts)
     files = [*playlists, listed]
     return PackageResult(
         files=tuple(files),
