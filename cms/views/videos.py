@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from django.db.models import Sum
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,6 +26,7 @@ from media_pipeline.operations import (
     retry_job,
 )
 from media_pipeline.operations.titles import rename_video
+from media_pipeline.previews import NoPreview, Preview, playlist, preview_of
 from media_pipeline.queries import (
     StepLine,
     step_timeline,
@@ -34,6 +35,7 @@ from media_pipeline.queries import (
 )
 from media_pipeline.recipe import current_recipe_digest
 from media_pipeline.states import JobState
+from media_pipeline.transcode import hls
 
 
 def player_of(video: Video):
@@ -41,6 +43,14 @@ def player_of(video: Video):
     try:
         return playback(video, at=timezone.now())
     except NotPlayable:
+        return None
+
+
+def preview_or_none(video: Video) -> Preview | None:
+    """What can be watched of an unfinished conversion, or None."""
+    try:
+        return preview_of(video)
+    except NoPreview:
         return None
 
 
@@ -92,6 +102,17 @@ class OneVideo(PermissionRequired):
         return get_object_or_404(videos_with_status(), key=self.kwargs["key"])
 
 
+class PreviewView(OneVideo):
+    """A playlist of the finished beginning of a video; 404 when there is nothing to watch so."""
+
+    def get(self, request, key, name):
+        try:
+            text = playlist(preview_of(self.video), name, at=timezone.now())
+        except (NoPreview, KeyError) as error:
+            raise Http404 from error
+        return HttpResponse(text, content_type=hls.PLAYLIST_TYPE)
+
+
 class VideoView(DeskView, OneVideo):
     """One video: player, state, title, and the pages that use it."""
 
@@ -124,6 +145,7 @@ class VideoView(DeskView, OneVideo):
             status=status,
             form=form,
             player=player_of(self.video),
+            preview=preview_or_none(self.video),
             uses=pages_using(video=self.video),
             status_of_video=status_context(self.video),
             conversion=conversion_of(self.video),

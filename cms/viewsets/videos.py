@@ -72,6 +72,11 @@ class VideoLibrary(ViewSet):
             path("add/", video_upload.VideoUploadView.as_view(), name="add"),
             path("<uuid:key>/", views.VideoView.as_view(), name="edit"),
             path("<uuid:key>/", include(video_aids)),
+            path(
+                "<uuid:key>/preview/<str:name>",
+                views.PreviewView.as_view(),
+                name="preview",
+            ),
             path("<uuid:key>/retry/", views.RetryView.as_view(), name="retry"),
             path("<uuid:key>/reencode/", views.ReencodeView.as_view(), name="reencode"),
             path("<uuid:key>/cancel/", views.CancelView.as_view(), name="cancel"),

@@ -88,8 +88,11 @@ def measure(objects: Sequence[MediaObject]) -> Bandwidth:
     return Bandwidth(max(round(bits / s) for bits, s in full), round(total))
 
 
-def media_playlist(objects: Sequence[MediaObject]) -> str:
-    """One rendition: the objects' fragments in order, the init of the first object for all."""
+def media_playlist(objects: Sequence[MediaObject], *, ended: bool = True) -> str:
+    """One rendition: the objects' fragments in order, the init of the first object for all.
+
+    Not `ended`: more will follow at the end; players begin at the beginning all the same.
+    """
     first = objects[0]
     durations = [length(f, o.timescale) for o in objects for f in o.fragments]
     lines = [
@@ -97,7 +100,8 @@ def media_playlist(objects: Sequence[MediaObject]) -> str:
         f"#EXT-X-VERSION:{_VERSION}",
         f"#EXT-X-TARGETDURATION:{max(1, max(_round_half_up(d) for d in durations))}",
         "#EXT-X-MEDIA-SEQUENCE:0",
-        "#EXT-X-PLAYLIST-TYPE:VOD",
+        f"#EXT-X-PLAYLIST-TYPE:{'VOD' if ended else 'EVENT'}",
+        *([] if ended else ["#EXT-X-START:TIME-OFFSET=0"]),
         "#EXT-X-INDEPENDENT-SEGMENTS",
         f'#EXT-X-MAP:URI="{first.file.key}",BYTERANGE="{first.init_size}@0"',
     ]
@@ -108,7 +112,7 @@ def media_playlist(objects: Sequence[MediaObject]) -> str:
                 f"#EXT-X-BYTERANGE:{fragment.size}@{fragment.offset}",
                 item.file.key,
             ]
-    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
 
 
 def _round_half_up(value: Fraction) -> int:
