@@ -15,13 +15,23 @@ from typing import Any
 import pytest
 
 from config import processes
+from tests.browser.conversions import Conversions, convert
 from tests.processes import free_port, wait_until
 from tests.site import Site
 
 
-@pytest.fixture(autouse=True)
-def allow_models_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.fixture(scope="package", autouse=True)
+def allow_models_beside_playwright() -> Iterator[None]:
+    # Until after the last fixture has emptied the database.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def conversions(migrated_data_dir: Path) -> Iterator[Conversions]:
+    """Tiny clips as the pipeline leaves them; made once for the run."""
+    yield from convert(migrated_data_dir)
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,13 @@ class Stack:
 def stack(migrated_data_dir: Path) -> Iterator[Stack]:
     """`manage.py up` in a temporary folder: web, workers and beat as a person gets them."""
     folder = Path(tempfile.mkdtemp(prefix="dangke-stack-"))
-    site = Site(folder, DANGKE_WATCH_BEAT_S="2", DANGKE_WATCH_FIRST_BEAT_S="1")
+    site = Site(
+        folder,
+        DANGKE_WATCH_BEAT_S="2",
+        DANGKE_WATCH_FIRST_BEAT_S="1",
+        # Many pieces, so that a small file is on its way for a while.
+        DANGKE_UPLOAD_PIECE_BYTES=str(256 * 1024),
+    )
     site.use_database(migrated_data_dir)
     port = free_port()
     command = (*processes.manage("up"), "--port", str(port))

@@ -76,8 +76,12 @@ def sign_out(page: Any, origin: str) -> None:
 def upload(page: Any, origin: str, recording: Path) -> None:
     page.goto(f"{origin}/admin/videos/add/")
     page.locator("input[type=file]").set_input_files(recording)
-    page.get_by_label("标题").fill(TITLE)
-    page.get_by_role("button", name="上传").click()
+    title = page.get_by_label("标题")
+    title.fill(TITLE)
+    with page.expect_response("**/title/") as saved:
+        title.blur()
+    assert saved.value.status == 204
+    page.locator("[data-part=link]").click()
     page.wait_for_url(re.compile(r"/admin/videos/(?!add)"))
     assert page.get_by_text(TITLE).first.is_visible()
 

@@ -10,13 +10,14 @@ from media_pipeline.operations.moves import lock_job, move_held, move_job
 from media_pipeline.operations.publishing import go_live
 from media_pipeline.states import (
     CLAIM_RANK,
+    EXTRA_KINDS,
     JobState,
     RenditionRole,
     StepKind,
     StepState,
 )
 from media_pipeline.storage import Store
-from media_pipeline.transcode.types import StoredFile
+from media_pipeline.transcode.types import Cost, StoredFile
 
 
 def finished_twin(job: Job) -> Rendition | None:
@@ -53,7 +54,7 @@ def publish_twin(*, step: Step, twin: Rendition, at: datetime) -> Rendition | No
     """T4 and T6 in one: end `inspect` with a copy of a finished rendition, and make it live.
 
     The objects must be stored under the prefix of the new job, which has the generation of the
-    old one. The steps are there as if they had run, with their results and without their cost.
+    old one. The steps are there as if they had run, with their results and at no cost.
     Returns None when the job was cancelled meanwhile. Raises Fenced.
     """
     job = lock_job(step.job_id)
@@ -83,7 +84,8 @@ def publish_twin(*, step: Step, twin: Rendition, at: datetime) -> Rendition | No
 
 
 def _copy_steps(done: Job, job: Job) -> None:
-    rows = done.steps.filter(state=StepState.DONE).exclude(kind=StepKind.INSPECT)
+    apart = {StepKind.INSPECT, StepKind.QUICK, *EXTRA_KINDS}
+    rows = done.steps.filter(state=StepState.DONE).exclude(kind__in=apart)
     Step.objects.bulk_create(
         Step(
             job=job,
@@ -94,11 +96,7 @@ def _copy_steps(done: Job, job: Job) -> None:
             fence=row.fence,
             encoder_version=row.encoder_version,
             progress_permille=1000,
-            result=_without_cost(row.result),
+            result=(row.result or {}) | {"cost": Cost().to_json()},
         )
-        for row in rows.exclude(kind=StepKind.QUICK)
+        for row in rows
     )
-
-
-def _without_cost(result: dict | None) -> dict | None:
-    return result and {name: value for name, value in result.items() if name != "cost"}
