@@ -5,7 +5,7 @@ three points, and someone who earned the pass mark is not failed by a rounding.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -18,7 +18,10 @@ PERCENT_PLACES = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Gradable:
-    """One question of an attempt with what the member said; `response` None is no answer."""
+    """One question of an attempt with what the member said; `response` None is no answer.
+
+    `full`: corrected to full marks for everybody. `dropped`: left out of the mark.
+    """
 
     item_id: int
     kind: str
@@ -26,15 +29,19 @@ class Gradable:
     key: Mapping[str, Any]
     response: JsonValue
     max_mark: Decimal
+    full: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True)
 class ItemGrade:
-    """`fraction` is None while only a person can mark the item."""
+    """`fraction` is None while only a person can mark the item; a dropped one has its fraction
+    and does not count."""
 
     item_id: int
     fraction: Decimal | None
     max_mark: Decimal
+    dropped: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class Grade:
 def grade(gradables: Iterable[Gradable], *, pass_percent: int) -> Grade:
     """The grade of one attempt."""
     items = tuple(
-        ItemGrade(one.item_id, _fraction(one), one.max_mark) for one in gradables
+        ItemGrade(one.item_id, _fraction(one), one.max_mark, one.dropped)
+        for one in gradables
     )
     return Grade(items, total_of(items, pass_percent=pass_percent))
 
@@ -66,10 +74,15 @@ def grade(gradables: Iterable[Gradable], *, pass_percent: int) -> Grade:
 def total_of(items: Iterable[ItemGrade], *, pass_percent: int) -> Total | None:
     """The sum of the items, or None while one of them has no fraction yet.
 
-    `pass_percent` is reached when mark ÷ max_mark is at least that share: equal passes.
+    `pass_percent` is reached when mark ÷ max_mark is at least that share: equal passes. The
+    points of dropped items are nobody's; if nothing else was asked, everybody has them all.
     """
+    items = list(items)
+    counted = [item for item in items if not item.dropped]
+    if items and not counted:
+        counted = [replace(item, fraction=Decimal(1)) for item in items]
     mark = max_mark = Decimal(0)
-    for item in items:
+    for item in counted:
         if item.fraction is None:
             return None
         mark += item.fraction * item.max_mark
@@ -87,6 +100,8 @@ def total_of(items: Iterable[ItemGrade], *, pass_percent: int) -> Total | None:
 
 
 def _fraction(one: Gradable) -> Decimal | None:
+    if one.full:
+        return Decimal(1)
     try:
         type_ = question_type(one.kind)
     except UnknownKind:

@@ -54,6 +54,15 @@ class StartRefusal(TextChoices):
     WAIT = "wait", _("There is a waiting time before the next attempt.")
 
 
+class CorrectionKind(TextChoices):
+    """How a question whose key was wrong is marked instead."""
+
+    KEY = "key", _("By the key of another version")
+    FULL = "full", _("Full marks for everybody")
+    DROP = "drop", _("Left out of the mark")
+    ORIGINAL = "original", _("By its own key again")
+
+
 class Alarm(TextChoices):
     """What the analysis finds worth a look; a person judges."""
 

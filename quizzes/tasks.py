@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from quizzes.operations import expire_due
+from quizzes.operations.regrading import apply_open_corrections
 from quizzes.operations.tallying import tally_changed
 
 
@@ -15,3 +16,9 @@ def expire_attempts():
 def tally_quizzes():
     """Count every quiz anew that has new results; nightly, off the hours in which people study."""
     return tally_changed(at=timezone.now())
+
+
+@shared_task(name="quizzes.tasks.apply_corrections")
+def apply_corrections():
+    """Mark attempts again for corrections that are not done; each batch is kept as it is done."""
+    return apply_open_corrections(at=timezone.now())

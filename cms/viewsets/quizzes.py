@@ -75,6 +75,11 @@ class QuizDesk(ViewSet):
             path("banks/<uuid:bank>/add/", question, name="add_question"),
             path("banks/<uuid:bank>/<uuid:entry>/", question, name="question"),
             path(
+                "banks/<uuid:bank>/<uuid:entry>/marks/",
+                views.CorrectionView.as_view(),
+                name="correction",
+            ),
+            path(
                 "banks/<uuid:bank>/<uuid:entry>/retire/",
                 views.RetireQuestionView.as_view(),
                 name="retire_question",

@@ -70,6 +70,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "media_pipeline.tasks.expire_uploads",
         "schedule": 3600.0,
     },
+    "apply-corrections": {
+        "task": "quizzes.tasks.apply_corrections",
+        "schedule": 300.0,
+    },
     "tally-quizzes": {
         "task": "quizzes.tasks.tally_quizzes",
         "schedule": crontab(hour=3, minute=20),

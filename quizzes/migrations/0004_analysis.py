@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -6,6 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("members", "0001_initial"),
         ("quizzes", "0003_taking"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -55,6 +57,27 @@ class Migration(migrations.Migration):
                         name="quizzes_tally_one_of_everybody",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('no', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('key', 'By the key of another version'), ('full', 'Full marks for everybody'), ('drop', 'Left out of the mark'), ('original', 'By its own key again')], max_length=16)),
+                ('may_lower', models.BooleanField(default=False)),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('done_to', models.BigIntegerField(default=0)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('key_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.questionversion')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.questionversion')),
+            ],
+            options={
+                'ordering': ['version', 'no'],
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['at'], name='quizzes_correction_open')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'no'), name='quizzes_correction_no_unique'), models.CheckConstraint(condition=models.Q(models.Q(('key_of__isnull', False), ('kind', 'key')), models.Q(models.Q(('kind', 'key'), _negated=True), ('key_of__isnull', True)), _connector='OR'), name='quizzes_correction_key_when_it_is_one')],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from quizzes.models.attempts import (
     AttemptStep,
     Result,
 )
+from quizzes.models.corrections import Correction
 from quizzes.models.insert_only import Immutable
 from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
 from quizzes.models.quizzes import Quiz, Slot
@@ -17,6 +18,7 @@ __all__ = [
     "AttemptStep",
     "Bank",
     "BankEntry",
+    "Correction",
     "Immutable",
     "QuestionKey",
     "QuestionVersion",

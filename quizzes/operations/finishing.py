@@ -147,21 +147,7 @@ def _close(attempt, state, **columns):
 def _grade(sheet, *, at):
     """Grade what stands; the Result, or None while an item waits for a person."""
     attempt = sheet.attempt
-    keys = keys_of(item.version_id for item in sheet.items.values())
-    graded = grade(
-        [
-            Gradable(
-                item_id=item.pk,
-                kind=item.version.kind,
-                body=item.version.body,
-                key=keys[item.version_id].key,
-                response=sheet.value_of(item.pk),
-                max_mark=item.max_mark,
-            )
-            for item in sheet.items.values()
-        ],
-        pass_percent=attempt.settings["pass_percent"],
-    )
+    graded = grade(gradables(sheet), pass_percent=attempt.settings["pass_percent"])
     for one in graded.items:
         if one.fraction is not None:
             sheet.note(
@@ -173,6 +159,24 @@ def _grade(sheet, *, at):
             )
     sheet.write_steps()
     return record_result(attempt, graded.total, at=at) if graded.total else None
+
+
+def gradables(sheet):
+    """What a grader reads of a sheet, by the keys that count now. One query."""
+    keys = keys_of(item.version_id for item in sheet.items.values())
+    return [
+        Gradable(
+            item_id=item.pk,
+            kind=item.version.kind,
+            body=item.version.body,
+            key=keys[item.version_id].key,
+            response=sheet.value_of(item.pk),
+            max_mark=item.max_mark,
+            full=keys[item.version_id].full,
+            dropped=keys[item.version_id].dropped,
+        )
+        for item in sheet.items.values()
+    ]
 
 
 def record_result(attempt, total, *, at):

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP
 from django.db import transaction
 
 from quizzes.grading import FRACTION_PLACES, ItemGrade, total_of
+from quizzes.keys import keys_of
 from quizzes.operations.answering import UnknownItem
 from quizzes.operations.finishing import record_result
 from quizzes.operations.sheet import locked_sheet
@@ -60,9 +61,15 @@ def _waits_for_a_person(item):
 
 def _total(sheet):
     fractions = sheet.attempt.steps.fractions()
+    keys = keys_of(item.version_id for item in sheet.items.values())
     return total_of(
         [
-            ItemGrade(item.pk, fractions.get(item.pk), item.max_mark)
+            ItemGrade(
+                item.pk,
+                fractions.get(item.pk),
+                item.max_mark,
+                keys[item.version_id].dropped,
+            )
             for item in sheet.items.values()
         ],
         pass_percent=sheet.attempt.settings["pass_percent"],

@@ -1,5 +1,6 @@
 from cms.views.quiz_desk.analysis import QuizAnalysisView
 from cms.views.quiz_desk.banks import BankListView, BankView
+from cms.views.quiz_desk.corrections import CorrectionView
 from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
 from cms.views.quiz_desk.quizzes import (
     QuizIndexView,
@@ -11,6 +12,7 @@ from cms.views.quiz_desk.quizzes import (
 __all__ = [
     "BankListView",
     "BankView",
+    "CorrectionView",
     "QuestionView",
     "QuizAnalysisView",
     "QuizIndexView",

@@ -230,6 +230,8 @@ def test_only_the_named_modules_reach_for_keys():
         "quizzes/models/questions.py",
         "quizzes/operations/banks.py",
         "quizzes/operations/finishing.py",
+        "quizzes/operations/marking.py",
+        "quizzes/operations/regrading.py",
         "quizzes/queries/analysis.py",
         "quizzes/queries/desk.py",
         "quizzes/queries/exporting.py",
