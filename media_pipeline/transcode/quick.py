@@ -4,7 +4,7 @@ Verification lines 1, 2, 6, 7, 8 and 11 in the words of `verify`, judged by what
 and not by a plan; and no packet may be missing. Line 12 is for whoever stores the objects.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -24,7 +24,7 @@ from .toolbox import (
     parse,
     stored_file,
 )
-from .types import Check, MediaObject, Plan, QuickPlan, QuickResult, TextFile
+from .types import Check, Cost, MediaObject, Plan, QuickPlan, QuickResult, TextFile
 
 _PROFILES = frozenset({66, 77, 100})
 _LENGTH_SLACK_S = Fraction(1, 2)
@@ -71,35 +71,61 @@ def make_quick(
         finished = tools.run(command.quick_argv(plan, quick), on_progress=report)
         if not finished.ok:
             raise finished.failure()
-        checks = [verify.check_run(finished)]
-        objects = {}
-        for name in names:
-            objects[name], parsed = _describe(out_dir / name)
-            checks += (
-                check_picture(parsed, quick=quick)
-                if name == _PICTURE
-                else check_sound(parsed, quick=quick, picture=objects[_PICTURE])
-            )
-        checks.append(_as_long_as_planned(plan, objects[_PICTURE]))
+        objects, found = _look_at(out_dir, names, plan, quick)
+        checks = [verify.check_run(finished), *found]
         verify.require(checks)
         texts, playlist_checks = _playlists(quick, objects)
-        checks += playlist_checks
         verify.require(playlist_checks)
-        stored = tuple(
-            replace(item.file, key=f"{prefix}/{item.file.key}")
-            for item in objects.values()
-        )
-        files = [
-            TextFile(f"{prefix}/{name}", hls.PLAYLIST_TYPE, text)
-            for name, text in texts.items()
-        ]
-        listing = manifest(
-            f"{prefix}/manifest.json",
-            stored=stored,
-            texts=files,
-            facts={"recipe_hash": plan.recipe_hash},
-        )
-        files.append(listing)
+    return _result(
+        plan,
+        prefix,
+        objects,
+        texts,
+        checks=(*checks, *playlist_checks),
+        cost=finished.cost,
+    )
+
+
+def _look_at(
+    folder: Path, names: Sequence[str], plan: Plan, quick: QuickPlan
+) -> tuple[dict[str, MediaObject], list[Check]]:
+    """The copied objects by name, the picture first, and all that is checked on them."""
+    objects: dict[str, MediaObject] = {}
+    checks: list[Check] = []
+    for name in names:
+        objects[name], parsed = _describe(folder / name)
+        if name == _PICTURE:
+            checks += check_picture(parsed, quick=quick)
+            checks.append(_as_long_as_planned(plan, objects[name]))
+        else:
+            checks += check_sound(parsed, quick=quick, picture=objects[_PICTURE])
+    return objects, checks
+
+
+def _result(
+    plan: Plan,
+    prefix: str,
+    objects: Mapping[str, MediaObject],
+    texts: Mapping[str, str],
+    *,
+    checks: tuple[Check, ...],
+    cost: Cost,
+) -> QuickResult:
+    """Everything under its key, the manifest last."""
+    stored = tuple(
+        replace(item.file, key=f"{prefix}/{item.file.key}") for item in objects.values()
+    )
+    files = [
+        TextFile(f"{prefix}/{name}", hls.PLAYLIST_TYPE, text)
+        for name, text in texts.items()
+    ]
+    listing = manifest(
+        f"{prefix}/manifest.json",
+        stored=stored,
+        texts=files,
+        facts={"recipe_hash": plan.recipe_hash},
+    )
+    files.append(listing)
     return QuickResult(
         objects=stored,
         files=tuple(files),
@@ -108,8 +134,8 @@ def make_quick(
         manifest_sha256=text_sha256(listing.text),
         duration_s=float(_length(objects[_PICTURE])),
         bytes=sum(f.size for f in stored) + sum(len(f.text.encode()) for f in files),
-        checks=tuple(checks),
-        cost=finished.cost,
+        checks=checks,
+        cost=cost,
     )
 
 
