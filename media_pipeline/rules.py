@@ -155,7 +155,7 @@ def source_name(sha256: str) -> str:
 
 
 # No chapter is shorter than this, nor than a twentieth of the video.
-LEAST_CHAPTER_MS = 10_000
+LEAST_CHAPTER_MS = 8_000
 _LONG_PAUSE_S = 2.5
 _NEAR_S = 5.0
 
