@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
 
@@ -117,12 +116,6 @@ class DiskSpool:
 
     def discard(self, name: str, parts: dict[str, Any]) -> None:
         self._path(name).unlink(missing_ok=True)
-
-    def stale(self, *, before: datetime) -> Iterator[str]:
-        """Names of files that nobody has touched since `before`."""
-        for path in spool_dir().iterdir():
-            if path.is_file() and path.stat().st_mtime < before.timestamp():
-                yield f"spool/{path.name}"
 
     @staticmethod
     def _path(name: str) -> Path:

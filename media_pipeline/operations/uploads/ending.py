@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
-from media_pipeline.models import Source, Upload
+from media_pipeline.models import Upload
 from media_pipeline.operations.outbox import put_notice
 from media_pipeline.operations.uploads.turns import UploadEnded
-from media_pipeline.spool import DiskSpool, upload_spool
+from media_pipeline.spool import upload_spool
 from media_pipeline.states import UploadState, check_upload_move
 
 # Ended rows stay a while: they count against the hourly limit, and answer 410 instead of 404.
@@ -28,8 +27,8 @@ def terminate_upload(*, upload: Upload, at: datetime, by) -> None:
 def expire_uploads(*, at: datetime) -> int:
     """Give up every upload that nobody has gone on with in time; returns how many.
 
-    Also forgets ended ones after thirty days, and removes files of the spool that no row knows:
-    leavings of a process that was killed while it took a file in.
+    Also forgets ended ones after thirty days. Bytes that no row knows are the business of
+    `operations.collecting`.
     """
     expired = sum(
         _expire(upload, at=at)
@@ -38,7 +37,6 @@ def expire_uploads(*, at: datetime) -> int:
     Upload.objects.exclude(state=UploadState.RECEIVING).filter(
         ended_at__lt=at - REMEMBERED_FOR
     ).delete()
-    _remove_strays(at=at)
     return expired
 
 
@@ -67,17 +65,3 @@ def discard_upload(*, upload_id: int) -> bool:
         return False
     upload_spool().discard(upload.storage_name, upload.parts)
     return True
-
-
-def _remove_strays(*, at: datetime) -> None:
-    spool = upload_spool()
-    if not isinstance(spool, DiskSpool):
-        return
-    before = at - timedelta(seconds=settings.DANGKE_UPLOAD_KEEP_S)
-    for name in spool.stale(before=before):
-        known = (
-            Source.objects.filter(storage_name=name).exists()
-            or Upload.objects.receiving().filter(storage_name=name).exists()
-        )
-        if not known:
-            spool.discard(name, {})

@@ -408,20 +408,6 @@ def test_ended_uploads_are_forgotten_and_finished_videos_stay(media):
     assert files_below(media) == [video.source.storage_name]
 
 
-def test_strays_of_killed_processes_are_swept(file, media):
-    waiting = take(file)
-    begun = make_upload(by=make_uploader(), at=NOON)
-    stray = media / "spool" / "deadbeef.copy"
-    stray.write_bytes(b"x")
-    long_ago = (NOON - 100 * HOUR).timestamp()
-    for path in (media / "spool").iterdir():
-        os.utime(path, (long_ago, long_ago))
-    expire_uploads(at=NOON)
-    assert files_below(media) == sorted(
-        [waiting.source.storage_name, begun.storage_name]
-    )
-
-
 def test_terminating_twice_is_told(media):
     upload = make_upload(by=make_uploader())
     terminate_upload(upload=upload, by=upload.owner, at=NOON)
