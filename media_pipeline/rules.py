@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import floor
 from pathlib import PurePosixPath
 
 from media_pipeline.states import (
@@ -166,7 +167,9 @@ def chapter_starts(
     *,
     duration_ms: int,
 ) -> list[int]:
-    """Moments in milliseconds to suggest as beginnings of chapters, 0 among them; empty when none stands out.
+    """Moments in milliseconds, whole seconds, to suggest as beginnings of chapters.
+
+    0 is among them; empty when none stands out.
 
     A new picture begins a chapter, at the end of the pause beside it if there is one; such a
     turn wins over others nearby. Where the picture says nothing, long pauses do.
@@ -175,10 +178,10 @@ def chapter_starts(
     for turn in turns_s:
         beside = [end for _, end in pauses_s if -1.0 <= end - turn <= _NEAR_S]
         start_s = beside[0] if beside else turn
-        weighed.append((0 if beside else 1, round(start_s * 1000)))
+        weighed.append((0 if beside else 1, floor(start_s) * 1000))
     if not weighed:
         long = [end for start, end in pauses_s if end - start >= _LONG_PAUSE_S]
-        weighed = [(1, round(end * 1000)) for end in long]
+        weighed = [(1, floor(end) * 1000) for end in long]
     apart = max(LEAST_CHAPTER_MS, duration_ms // 20)
     chosen = [0]
     for _, start in sorted(weighed):

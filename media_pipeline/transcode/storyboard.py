@@ -61,8 +61,11 @@ def poster_times(
     chosen = [ranked[0]]
     apart = max(1, len(tiles) // (2 * count))
     for index in ranked[1:]:
-        if len(chosen) == count or not score(index)[0]:
+        if len(chosen) == count:
             break
+        # A white slide with little on it may be wanted; a black picture never.
+        if tiles[index].mean < _LUMA_DARK:
+            continue
         if all(abs(index - other) >= apart for other in chosen):
             chosen.append(index)
     return [index * interval_s for index in chosen]

@@ -21,7 +21,7 @@ function seconds(text) {
     .reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
-/* The preview is attached by its first play; a place to go to has to wait for that. */
+/* The preview may still be on its way. */
 function playFrom(at) {
   if (!Number.isFinite(at)) return;
   const go = () => {

@@ -2,21 +2,22 @@
  * Plays a video in the editor, without recording anything.
  *
  * <video controls data-video-preview="<address of the playlist>"></video>
+ *
+ * Attached at once: without a source the browser's own controls are switched off.
  */
 import { Engine } from "../js/lecture-player/engine.js";
 
 for (const video of document.querySelectorAll("video[data-video-preview]")) {
   const said = document.getElementById(video.dataset.failedId ?? "");
+  const media = { hls: video.dataset.videoPreview };
+  const nothing = () => {};
   const engine = new Engine(video, {
-    freshUrl: async () => video.dataset.videoPreview,
+    fresh: async () => media,
     onFailure: () => said?.removeAttribute("hidden"),
-    onRetry: () => {},
+    onRetry: nothing,
+    onRecovered: nothing,
+    onMedia: nothing,
+    onOffers: nothing,
   });
-  video.addEventListener(
-    "play",
-    () => {
-      engine.attach(video.dataset.videoPreview, 0);
-    },
-    { once: true },
-  );
+  engine.attach(media, 0);
 }

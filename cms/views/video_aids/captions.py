@@ -38,7 +38,7 @@ from media_pipeline.transcode.source import Probe
 from media_pipeline.transcode.text_tracks import bitmap_tracks
 
 ORIGINS = {
-    CaptionOrigin.UPLOADED: gettext_lazy("Uploaded file"),
+    CaptionOrigin.UPLOADED: gettext_lazy("From an uploaded file"),
     CaptionOrigin.EMBEDDED: gettext_lazy("Found in the video file"),
     CaptionOrigin.RECOGNISED: gettext_lazy("From speech recognition"),
 }
