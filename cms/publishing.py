@@ -17,6 +17,7 @@ from cms.models import ActivityPage, CoursePage, LecturePage, StudyPage, TopicPa
 from cms.models.keyed import KeyedPage
 from courses.models import Course, Lecture, Topic
 from courses.operations.publishing import (
+    CheckpointDraft,
     LectureDraft,
     publish_course,
     publish_lecture,
@@ -135,6 +136,14 @@ def _publish_study(page: StudyPage, by: Member | None) -> None:
         order=_order(page),
         video=page.video,
         quiz=page.quiz,
+        pretest=page.pretest,
+        checkpoints=tuple(
+            CheckpointDraft(point.at_s, point.question)
+            for point in lecture.checkpoints.all()
+        )
+        if lecture
+        else (),
+        checkpoints_must_be_right=bool(lecture and lecture.checkpoints_must_be_right),
         visibility=page.visibility,
         audience=tuple(page.units.all()),
         threshold_percent=page.threshold_percent,

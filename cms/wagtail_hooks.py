@@ -7,9 +7,10 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from cms.models import StudyPage
+from cms.models import LecturePage, StudyPage
 from cms.panels import DraftsPanel, FailedPanel, NewsPanel, ProcessingPanel
 from cms.readiness import publish_problems
+from cms.viewsets.checkpoints import QuestionChooser
 from cms.viewsets.quizzes import QuizChooser, QuizDesk
 from cms.viewsets.videos import VideoChooser, VideoLibrary
 from members.models import Member
@@ -24,7 +25,13 @@ OWN_PERMISSIONS = {
 
 @hooks.register("register_admin_viewset")
 def desks():
-    return [VideoLibrary(), VideoChooser(), QuizDesk(), QuizChooser()]
+    return [
+        VideoLibrary(),
+        VideoChooser(),
+        QuizDesk(),
+        QuizChooser(),
+        QuestionChooser(),
+    ]
 
 
 @hooks.register("register_permissions")
@@ -124,5 +131,9 @@ def _problems(page: Page) -> list[str]:
         visibility=draft.visibility,
         units=draft.units.all(),
         quiz=draft.quiz,
+        pretest=draft.pretest,
+        checkpoints=[(point.at_s, point.question) for point in draft.checkpoints.all()]
+        if isinstance(draft, LecturePage)
+        else [],
     )
     return [problem.message for problem in problems]

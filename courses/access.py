@@ -20,13 +20,15 @@ class SignInRequired(Exception):
 def get_lecture_for(user: Any, key: UUID, *, at: datetime) -> Lecture:
     """The published lecture `key` if `user` may study it on the day of `at` (site time zone).
 
-    Comes with topic, course, quiz and the video's live rendition loaded. Raises Http404 for a signed-in
+    Comes with topic, course, both quizzes and the video's live rendition loaded. Raises Http404 for a signed-in
     user, SignInRequired for an anonymous one, in both cases the same for hidden and for unknown keys.
     """
     lectures = Lecture.objects.published().visible_to(user, on=timezone.localdate(at))
     lecture = (
         lectures.filter(key=key)
-        .select_related("topic", "course", "quiz", "video__current_rendition")
+        .select_related(
+            "topic", "course", "quiz", "pretest", "video__current_rendition"
+        )
         .first()
     )
     if lecture is not None:

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from courses.views import captions, keep, quiz, study, watch
+from courses.views import (
+    captions,
+    checkpoints,
+    keep,
+    quiz,
+    quiz_save,
+    study,
+    watch,
+)
+from courses.views.quiz_door import Part
 
 app_name = "courses"
 
@@ -21,7 +30,18 @@ urlpatterns = [
         name="transcript",
     ),
     path("lectures/<uuid:key>/keep/<slug:what>/", keep.keep, name="keep"),
+    path(
+        "lectures/<uuid:key>/checkpoints/<uuid:point_key>/",
+        checkpoints.answer,
+        name="checkpoint",
+    ),
     path("lectures/<uuid:key>/quiz/", quiz.intro, name="quiz"),
+    path(
+        "lectures/<uuid:key>/pretest/",
+        quiz.intro,
+        {"part": Part.PRETEST},
+        name="pretest",
+    ),
     path(
         "lectures/<uuid:key>/quiz/<uuid:attempt_key>/", quiz.taking, name="quiz-taking"
     ),
@@ -29,6 +49,11 @@ urlpatterns = [
         "lectures/<uuid:key>/quiz/<uuid:attempt_key>/result/",
         quiz.result,
         name="quiz-result",
+    ),
+    path(
+        "lectures/<uuid:key>/quiz/<uuid:attempt_key>/save",
+        quiz_save.save,
+        name="quiz-save",
     ),
     path("records/", study.records, name="records"),
 ]

@@ -1,12 +1,20 @@
-"""Reading the posted form of an attempt. It works without JavaScript and says no more than it knows."""
+"""Reading what a page of an attempt sends. The form works without JavaScript and says no more than it knows."""
 
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from quizzes.types import UnknownKind, question_type
 
 SUBMIT_KEY_FIELD = "submit_key"
 CONFIRM_FIELD = "confirm"
+FLAGS_FIELD = "flags"
+REVIEW_FIELD = "review"
+CHECK_FIELD = "check"
+# The longest written answer, a few times over.
+MAX_SAVE_BYTES = 256 * 1024
+MAX_SAVES = 200
 
 
 @dataclass(frozen=True)
@@ -14,13 +22,18 @@ class PostedAnswers:
     """`answers` goes to submit_attempt or save_answers as it is.
 
     `unanswered` are the ItemViews left blank if this were handed in; `confirmed` says that
-    the member has already been told and hands in all the same.
+    the member has already been told and hands in all the same. `flags` is {number: marked}
+    for the questions of the page. `wants_review` asks for the overview before handing in,
+    `check` is the id of the item whose answer is to be fixed, or None.
     """
 
     answers: dict[int, Any]
     unanswered: tuple[Any, ...]
     submit_key: str
     confirmed: bool
+    flags: dict[int, bool]
+    wants_review: bool
+    check: int | None
 
 
 def read_posted(view, post):
@@ -46,7 +59,16 @@ def read_posted(view, post):
         ),
         submit_key=post.get(SUBMIT_KEY_FIELD) or view.submit_key,
         confirmed=post.get(CONFIRM_FIELD) == "1",
+        flags={item.no: item.flag_name in post for item in view.items}
+        if FLAGS_FIELD in post
+        else {},
+        wants_review=REVIEW_FIELD in post,
+        check=_number(post.get(CHECK_FIELD)),
     )
+
+
+def _number(text):
+    return int(text) if text and text.isdecimal() else None
 
 
 def _posted(item, post):
@@ -65,3 +87,51 @@ def _will_be_answered(item, answers):
     except UnknownKind:
         return True
     return type_.is_complete(item.public, answers[item.id])
+
+
+class MalformedSave(Exception):
+    """Not what our page sends; nothing of it is used."""
+
+
+class Save(BaseModel):
+    """One change of one answer: what it is now, and the revision it was made from."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    item: int = Field(ge=1, le=2**62)
+    value: JsonValue
+    base_rev: int = Field(ge=0, le=2**31 - 1)
+    client_event_id: str = Field(min_length=8, max_length=64)
+
+
+class Saves(BaseModel):
+    """What a page reports at once; `flags` is {number: marked}, `check` an item to be fixed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    saves: list[Save] = Field(default_factory=list, max_length=MAX_SAVES)
+    place: int | None = Field(default=None, ge=1, le=10_000)
+    flags: dict[str, bool] = Field(default_factory=dict, max_length=1000)
+    check: int | None = Field(default=None, ge=1, le=2**62)
+    single: bool = Field(default=False, exclude=True)
+
+    @property
+    def numbered_flags(self) -> dict[int, bool]:
+        return {
+            int(number): marked
+            for number, marked in self.flags.items()
+            if number.isdecimal() and len(number) < 6
+        }
+
+
+def read_saves(data: bytes) -> Saves:
+    """The JSON that autosave posts: one save as it is, or several under `saves`. Raises MalformedSave."""
+    if len(data) > MAX_SAVE_BYTES:
+        raise MalformedSave
+    try:
+        return Saves.model_validate_json(data)
+    except ValidationError:
+        try:
+            return Saves(saves=[Save.model_validate_json(data)], single=True)
+        except ValidationError as error:
+            raise MalformedSave from error

@@ -28,6 +28,8 @@ class StepKind(TextChoices):
     SAVE = "save", _("Saved")
     SUBMIT = "submit", _("Submitted")
     EXPIRE = "expire", _("Time was up")
+    CHECK = "check", _("Checked")
+    EXTEND = "extend", _("Given more time")
     GRADE = "grade", _("Graded")
     REGRADE = "regrade", _("Graded again")
     MANUAL = "manual", _("Marked by a person")
@@ -35,11 +37,20 @@ class StepKind(TextChoices):
 
 
 class Feedback(TextChoices):
-    """When a member may read which answers were right; the score itself is always shown."""
+    """When a member may read which answers were right; `rules.SHOWN` says what exactly."""
 
     NEVER = "never", _("Never")
+    AFTER_EACH = "after_each", _("After each question, once its answer is fixed")
     AFTER_SUBMIT = "after_submit", _("Once no attempt remains or the quiz is passed")
     AFTER_PASS = "after_pass", _("Once the quiz is passed")
+    AFTER_CLOSE = "after_close", _("Once the quiz is closed")
+
+
+class Counting(TextChoices):
+    """Which of several attempts is the result of a quiz."""
+
+    BEST = "best", _("The best attempt counts")
+    LAST = "last", _("The last attempt counts")
 
 
 class StartRefusal(TextChoices):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from quizzes.models import Bank, BankEntry, Quiz
 
@@ -29,11 +30,53 @@ class QuizForm(forms.ModelForm):
             "pass_percent",
             "max_attempts",
             "wait_minutes",
+            "counts",
+            "retake_after_pass",
+            "opens_at",
+            "closes_at",
             "shuffle_questions",
             "shuffle_options",
             "feedback",
         ]
-        widgets = {"instructions": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "instructions": forms.Textarea(attrs={"rows": 3}),
+            "opens_at": AdminDateTimeInput(),
+            "closes_at": AdminDateTimeInput(),
+        }
+
+    time_limit_min = forms.IntegerField(
+        label=_("Time limit (minutes)"),
+        required=False,
+        min_value=1,
+        max_value=24 * 60,
+        help_text=_(
+            "Empty: none. What is saved when the time is up is handed in by itself."
+        ),
+    )
+    field_order = (
+        "title",
+        "instructions",
+        "pass_percent",
+        "max_attempts",
+        "wait_minutes",
+        "counts",
+        "retake_after_pass",
+        "time_limit_min",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.time_limit_s:
+            # A limit that another door gave in seconds is shown as at least as long.
+            self.initial["time_limit_min"] = -(-self.instance.time_limit_s // 60)
+
+    def settings(self) -> dict[str, Any]:
+        """What `create_quiz` and `update_quiz` take."""
+        values = {**self.cleaned_data}
+        minutes = values.pop("time_limit_min")
+        if "time_limit_min" in self.changed_data or not self.instance.pk:
+            values["time_limit_s"] = minutes * 60 if minutes else None
+        return values
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+from cms.models.checkpoints import LectureCheckpoint
 from cms.models.home import HomePage
 from cms.models.studies import ActivityPage, LecturePage, StudyPage
 from cms.models.topics import CoursePage, TopicIndexPage, TopicPage
@@ -6,6 +7,7 @@ __all__ = [
     "ActivityPage",
     "CoursePage",
     "HomePage",
+    "LectureCheckpoint",
     "LecturePage",
     "StudyPage",
     "TopicIndexPage",

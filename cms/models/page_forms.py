@@ -9,7 +9,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from cms.readiness import publish_problems
 
-CHECKED = ("video", "body", "visibility", "units", "quiz")
+CHECKED = ("video", "body", "visibility", "units", "quiz", "pretest")
 
 
 class StudyPageForm(WagtailAdminPageForm):
@@ -20,9 +20,18 @@ class StudyPageForm(WagtailAdminPageForm):
         if self.is_deferred_validation or any(name in self.errors for name in CHECKED):
             return cleaned
         for problem in publish_problems(
-            **{name: cleaned.get(name) for name in CHECKED}
+            **{name: cleaned.get(name) for name in CHECKED},
+            checkpoints=self._checkpoints(),
         ):
             self.add_error(
                 problem.field, ValidationError(problem.message, code=problem.code)
             )
         return cleaned
+
+    def _checkpoints(self):
+        """(second, question) pairs of the questions in the video, where the page has any."""
+        rows = self.formsets.get("checkpoints")
+        if rows is None or not rows.is_valid():
+            return []
+        kept = [row for row in rows.cleaned_data if row and not row.get("DELETE")]
+        return [(row["at_s"], row["question"]) for row in kept]

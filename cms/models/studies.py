@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -69,6 +69,17 @@ class StudyPage(KeyedPage):
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("With a quiz, completion needs the video and a passed quiz."),
+    )
+    pretest = models.ForeignKey(
+        "quizzes.Quiz",
+        verbose_name=_("pre-test"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_(
+            "Offered before the video is begun. It counts for nothing; the result of the quiz is compared with it."
+        ),
     )
     visibility = models.CharField(
         _("who may study it"),
@@ -139,6 +150,13 @@ class LecturePage(StudyPage):
 
     lecturer = models.CharField(_("lecturer"), max_length=100, blank=True)
     theme = models.CharField(_("theme"), max_length=100, blank=True)
+    checkpoints_must_be_right = models.BooleanField(
+        _("questions in the video must be answered right"),
+        default=False,
+        help_text=_(
+            "Otherwise any answer will do. Either way one may try again as often as wanted."
+        ),
+    )
 
     study_kind = LectureKind.LECTURE
     content_panels = Page.content_panels + [
@@ -147,7 +165,17 @@ class LecturePage(StudyPage):
             heading=_("About the lecture"),
         ),
         FieldPanel("video"),
+        InlinePanel(
+            "checkpoints",
+            heading=_("Questions in the video"),
+            label=_("Question"),
+            help_text=_(
+                "The video stops at the second and asks. The lecture is completed only when each has been answered."
+            ),
+        ),
+        FieldPanel("checkpoints_must_be_right"),
         FieldPanel("quiz"),
+        FieldPanel("pretest"),
         FieldPanel("body"),
         MultiFieldPanel(AUDIENCE_PANELS, heading=_("Audience")),
         MultiFieldPanel(RULE_PANELS, heading=_("What counts as completed")),
@@ -190,6 +218,7 @@ class ActivityPage(StudyPage):
         ),
         FieldPanel("video"),
         FieldPanel("quiz"),
+        FieldPanel("pretest"),
         FieldPanel("body"),
         MultiFieldPanel(AUDIENCE_PANELS, heading=_("Audience")),
         MultiFieldPanel(RULE_PANELS, heading=_("What counts as completed")),

@@ -69,6 +69,7 @@ class QuizDesk(ViewSet):
                 views.QuizAnalysisView.as_view(),
                 name="analysis",
             ),
+            path("<uuid:key>/grants/", views.GrantsView.as_view(), name="grants"),
             path("<uuid:key>/retire/", views.RetireQuizView.as_view(), name="retire"),
             path("banks/", views.BankListView.as_view(), name="banks"),
             path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),

@@ -1,10 +1,13 @@
 """The tables of this room."""
 
 from courses.models.catalogue import Course, Lecture, LectureAudience, Topic
+from courses.models.checkpoints import Checkpoint, CheckpointAnswer
 from courses.models.completion import Completion, CompletionVoid
 from courses.models.watching import MediaVersion, WatchClock, WatchRecord, WatchSession
 
 __all__ = [
+    "Checkpoint",
+    "CheckpointAnswer",
     "Completion",
     "CompletionVoid",
     "Course",

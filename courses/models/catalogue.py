@@ -139,6 +139,12 @@ class Lecture(models.Model):
     quiz = models.ForeignKey(
         "quizzes.Quiz", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    pretest = models.ForeignKey(
+        "quizzes.Quiz", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    checkpoints_must_be_right = models.BooleanField(
+        _("checkpoints must be answered right"), default=False
+    )
     visibility = models.CharField(
         _("visibility"), max_length=12, choices=Visibility, default=Visibility.MEMBERS
     )

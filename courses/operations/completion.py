@@ -9,7 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses import rules
-from courses.models import Completion, CompletionVoid, Lecture, WatchRecord
+from courses.models import (
+    CheckpointAnswer,
+    Completion,
+    CompletionVoid,
+    Lecture,
+    WatchRecord,
+)
+from courses.queries.checkpoints import asked_of, counting_answers
 from courses.queries.evidence import quiz_evidence, records_awaiting_completion
 from courses.queries.passes import PassState, pass_of
 from courses.states import CompletionSource
@@ -17,7 +24,7 @@ from members.models import Member
 from members.queries import unit_of
 from quizzes.models import Attempt
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 
 
 class AlreadyVoided(Exception):
@@ -28,8 +35,8 @@ class AlreadyVoided(Exception):
 def evaluate(*, member: Member, lecture: Lecture, at: datetime) -> Completion | None:
     """The completion of `lecture` by `member`, written now if the evidence suffices; None if it does not.
 
-    Evidence: the needed share of the seconds of the recording that is live now (if the lecture has a video),
-    and its quiz passed (if it has one). A lecture with neither is never complete. Repeats and races return the
+    Evidence: the needed share of the seconds of the recording that is live now and an answer to each question
+    in it (if the lecture has a video), and its quiz passed (if it has one). A lecture with neither is never complete. Repeats and races return the
     one row; a completion that stands is never taken back by a changed lecture.
     """
     state = pass_of(member=member, lecture=lecture)
@@ -39,12 +46,15 @@ def evaluate(*, member: Member, lecture: Lecture, at: datetime) -> Completion | 
     record = _locked_record(member, lecture, state)
     if not _watched_enough(lecture, record):
         return None
+    answers = _checkpoint_answers(member, lecture, state)
+    if answers is None:
+        return None
     attempt = None
     if lecture.quiz is not None:
         attempt = quiz_evidence(member=member, quiz=lecture.quiz, state=state)
         if attempt is None:
             return None
-    return _insert_once(member, lecture, state, record, attempt, at=at)
+    return _insert_once(member, lecture, state, record, attempt, answers=answers, at=at)
 
 
 @transaction.atomic
@@ -108,6 +118,7 @@ def _insert_once(
     record: WatchRecord | None,
     attempt: Attempt | None,
     *,
+    answers: list[CheckpointAnswer],
     at: datetime,
 ) -> Completion:
     identity: dict[str, Any] = {
@@ -126,7 +137,7 @@ def _insert_once(
         threshold_percent=lecture.threshold_percent,
         quiz_attempt=attempt,
         source=_source(record),
-        rule=_rule(lecture, record),
+        rule=_rule(lecture, record, answers),
     )
     Completion.objects.bulk_create([completion], ignore_conflicts=True)
     return Completion.objects.get(**identity)
@@ -140,11 +151,28 @@ def _source(record: WatchRecord | None) -> CompletionSource:
     return CompletionSource.MIXED
 
 
-def _rule(lecture: Lecture, record: WatchRecord | None) -> dict[str, Any]:
+def _checkpoint_answers(
+    member: Member, lecture: Lecture, state: PassState
+) -> list[CheckpointAnswer] | None:
+    """An answer to each question of the video that meets the rule; None while one is missing."""
+    asked = list(asked_of(lecture))
+    if not asked:
+        return []
+    met = counting_answers(member=member, lecture=lecture, state=state)
+    if any(point.pk not in met for point in asked):
+        return None
+    return [met[point.pk] for point in asked]
+
+
+def _rule(
+    lecture: Lecture, record: WatchRecord | None, answers: list[CheckpointAnswer]
+) -> dict[str, Any]:
     length = record.media_version.length_s if record else 0
     return {
         "version": RULE_VERSION,
         "need_s": rules.need_s(length, lecture.threshold_percent) if record else 0,
         "quiz": str(lecture.quiz.key) if lecture.quiz else None,
+        "checkpoint_answers": [answer.pk for answer in answers],
+        "checkpoints_must_be_right": lecture.checkpoints_must_be_right,
         "pass_percent": lecture.quiz.pass_percent if lecture.quiz else None,
     }

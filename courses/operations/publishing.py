@@ -13,13 +13,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.models import Course, Lecture, LectureAudience, Topic
+from courses.models import Checkpoint, Course, Lecture, LectureAudience, Topic
 from courses.states import LectureKind, Visibility
 
 if TYPE_CHECKING:
     from media_pipeline.models import Video
     from members.models import Member, Unit
-    from quizzes.models import Quiz
+    from quizzes.models import BankEntry, Quiz
 
 
 class PublishingRefused(Exception):
@@ -38,6 +38,21 @@ class ThresholdOutOfRange(PublishingRefused):
 
     def __str__(self) -> str:
         return _("The share to watch must be between 1 and 100 percent.")
+
+
+class CheckpointTwice(PublishingRefused):
+    """The same question is asked at two moments of the video."""
+
+    def __str__(self) -> str:
+        return _("A question can be asked once in a video.")
+
+
+@dataclass(frozen=True)
+class CheckpointDraft:
+    """A question to ask at a second of the video."""
+
+    at_s: int
+    entry: BankEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +74,9 @@ class LectureDraft:
     order: int = 0
     video: Video | None = None
     quiz: Quiz | None = None
+    pretest: Quiz | None = None
+    checkpoints: tuple[CheckpointDraft, ...] = ()
+    checkpoints_must_be_right: bool = False
     visibility: str = Visibility.MEMBERS
     audience: tuple[Unit, ...] = ()
     threshold_percent: int = 90
@@ -118,12 +136,13 @@ def publish_lecture(
     values = {
         name: getattr(draft, name)
         for name in draft.__dataclass_fields__
-        if name not in {"topic_key", "course_key", "audience"}
+        if name not in {"topic_key", "course_key", "audience", "checkpoints"}
     } | {"topic": topic, "course": course, "published_at": at, "withdrawn_at": None}
     lecture, _created = Lecture.objects.update_or_create(
         key=key, defaults=values, create_defaults=values | {"first_published_at": at}
     )
     _set_audience(lecture, draft)
+    _set_checkpoints(lecture, draft, at=at)
     return lecture
 
 
@@ -150,6 +169,9 @@ def _check(draft: LectureDraft) -> None:
         raise AudienceMissing
     if not 1 <= draft.threshold_percent <= 100:
         raise ThresholdOutOfRange
+    entries = {point.entry.pk for point in draft.checkpoints}
+    if len(entries) != len(draft.checkpoints):
+        raise CheckpointTwice
 
 
 def _by_key(model: Any, key: UUID | None) -> Any:
@@ -168,3 +190,20 @@ def _set_audience(lecture: Lecture, draft: LectureDraft) -> None:
         LectureAudience(lecture=lecture, unit_id=unit_id)
         for unit_id in sorted(wanted - present)
     )
+
+
+def _set_checkpoints(lecture: Lecture, draft: LectureDraft, *, at: datetime) -> None:
+    """A question that stays keeps its identity, and with it every answer, wherever it is asked."""
+    wanted = {point.entry.pk: point.at_s for point in draft.checkpoints}
+    asked = {point.entry_id: point for point in lecture.checkpoints.asked()}
+    gone = [point.pk for entry, point in asked.items() if entry not in wanted]
+    Checkpoint.objects.filter(pk__in=gone).update(withdrawn_at=at)
+    for entry_id, at_s in wanted.items():
+        if entry_id in asked:
+            Checkpoint.objects.filter(pk=asked[entry_id].pk).update(at_s=at_s)
+            continue
+        back = lecture.checkpoints.filter(entry=entry_id).order_by("-pk").first()
+        if back is None:
+            lecture.checkpoints.create(entry_id=entry_id, at_s=at_s)
+        else:
+            Checkpoint.objects.filter(pk=back.pk).update(at_s=at_s, withdrawn_at=None)

@@ -41,6 +41,7 @@ class LectureCard:
     tracked: bool
     missing_s: int
     quiz_missing: bool
+    checkpoints_missing: int
     topic_title: str
     last_at: datetime | None
     published_at: datetime
@@ -153,6 +154,7 @@ def _card(
         tracked=tracked,
         missing_s=standing.missing_s,
         quiz_missing=standing.quiz_required and not standing.quiz_passed,
+        checkpoints_missing=standing.checkpoints_left,
         topic_title=_topic_title(lecture),
         last_at=standing.record.position_at if standing.record else None,
         published_at=lecture.published_at,

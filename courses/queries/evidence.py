@@ -8,16 +8,19 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q
 
 from courses.models import Completion, Lecture, WatchRecord
+from courses.queries.checkpoints import awaiting_checkpoints
 from courses.queries.passes import PassState
 from members.models import Member
 from quizzes.models import Attempt, Quiz
+from quizzes.states import Counting
 
 
 def finished_attempts(*, member: Member, quiz_ids: Iterable[int]) -> list[Attempt]:
-    """The member's finished attempts with their current results (`passed`, `percent`), oldest first."""
+    """The member's finished attempts with quiz and current results (`passed`, `percent`), oldest first."""
     return list(
         Attempt.objects.filter(member=member, quiz_id__in=list(quiz_ids))
         .finished()
+        .select_related("quiz")
         .with_current_result()
         .order_by("quiz_id", "number")
     )
@@ -26,17 +29,20 @@ def finished_attempts(*, member: Member, quiz_ids: Iterable[int]) -> list[Attemp
 def passing_attempt(
     attempts: Iterable[Attempt], *, quiz_id: int, since: datetime | None
 ) -> Attempt | None:
-    """The first attempt that passed the quiz, after `since` when an earlier pass was voided then."""
-    return next(
-        (
-            attempt
-            for attempt in attempts
-            if attempt.quiz_id == quiz_id
-            and attempt.passed
-            and (since is None or attempt.submitted_at > since)
-        ),
-        None,
-    )
+    """The attempt by which the quiz is passed, of those after `since` (when an earlier pass was voided then).
+
+    By the quiz's own rule: the first one that passed, or the last one, if that has passed.
+    """
+    graded = [
+        attempt
+        for attempt in attempts
+        if attempt.quiz_id == quiz_id
+        and attempt.passed is not None
+        and (since is None or attempt.submitted_at > since)
+    ]
+    if graded and graded[-1].quiz.counts == Counting.LAST:
+        graded = graded[-1:]
+    return next((attempt for attempt in graded if attempt.passed), None)
 
 
 def quiz_evidence(*, member: Member, quiz: Quiz, state: PassState) -> Attempt | None:
@@ -85,6 +91,7 @@ def records_awaiting_completion(*, limit: int) -> list[WatchRecord]:
         .filter(
             Q(lecture__quiz__isnull=True) | Exists(passed),
             ~Exists(completions),
+            ~awaiting_checkpoints(),
             shown__gte=F("asked"),
             media_version__source=F("lecture__video__source"),
         )

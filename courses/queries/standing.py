@@ -8,6 +8,7 @@ from datetime import datetime
 
 from courses import rules
 from courses.models import Completion, Lecture, WatchRecord
+from courses.queries.checkpoints import open_counts
 from courses.queries.evidence import (
     current_records,
     finished_attempts,
@@ -21,7 +22,10 @@ from quizzes.models import Attempt
 
 @dataclass(frozen=True)
 class Standing:
-    """What is done and what is still missing, in seconds and yes or no; the figures are the server's."""
+    """What is done and what is still missing, in seconds and yes or no; the figures are the server's.
+
+    `checkpoints` are the questions inside the video, `checkpoints_left` those not yet answered by the rule.
+    """
 
     state: StudyState
     length_s: int
@@ -31,6 +35,8 @@ class Standing:
     quiz_passed: bool
     completion: Completion | None
     record: WatchRecord | None
+    checkpoints: int = 0
+    checkpoints_left: int = 0
 
     @property
     def percent(self) -> int:
@@ -67,24 +73,28 @@ class Standing:
 def standings(
     *, member: Member | None, lectures: Iterable[Lecture]
 ) -> dict[int, Standing]:
-    """The standing per lecture id; three queries whatever the number of lectures, none for nobody.
+    """The standing per lecture id; four queries whatever the number of lectures, five with checkpoints, none for nobody.
 
     The lectures need `video__current_rendition` loaded.
     """
     lectures = list(lectures)
     if member is None or not lectures:
         return {
-            lecture.pk: _standing(lecture, FIRST_PASS, None, []) for lecture in lectures
+            lecture.pk: _standing(lecture, FIRST_PASS, None, [], (0, 0))
+            for lecture in lectures
         }
     states = passes(member=member, lecture_ids=[lecture.pk for lecture in lectures])
     records = current_records(member=member, lectures=lectures)
     quiz_ids = {lecture.quiz_id for lecture in lectures if lecture.quiz_id}
     attempts = finished_attempts(member=member, quiz_ids=quiz_ids)
+    points = open_counts(member=member, lectures=lectures, states=states)
     found = {}
     for lecture in lectures:
         state = states.get(lecture.pk, FIRST_PASS)
         record = records.get((lecture.pk, state.no))
-        found[lecture.pk] = _standing(lecture, state, record, attempts)
+        found[lecture.pk] = _standing(
+            lecture, state, record, attempts, points.get(lecture.pk, (0, 0))
+        )
     return found
 
 
@@ -104,6 +114,7 @@ def _standing(
     state: PassState,
     record: WatchRecord | None,
     attempts: list[Attempt],
+    points: tuple[int, int],
 ) -> Standing:
     length = record.media_version.length_s if record else length_of(lecture)
     need = rules.need_s(length, lecture.threshold_percent)
@@ -122,7 +133,7 @@ def _standing(
             done=state.completion is not None,
             started=covered > 0 or bool(tried),
             watched=lecture.video_id is None
-            or (record is not None and covered >= need),
+            or (record is not None and covered >= need and not points[1]),
             quiz_missing=lecture.quiz_id is not None and not passed,
         ),
         length_s=length,
@@ -132,6 +143,8 @@ def _standing(
         quiz_passed=passed,
         completion=state.completion,
         record=record,
+        checkpoints=points[0],
+        checkpoints_left=points[1],
     )
 
 

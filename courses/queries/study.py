@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from courses.models import Course, Lecture, Topic
 from courses.queries.cards import member_of
+from courses.queries.checkpoints import CheckpointView, checkpoint_views
+from courses.queries.passes import pass_of
 from courses.queries.standing import Standing, standing_of
 from media_pipeline.companion_queries import (
     CaptionTrack,
@@ -22,6 +24,7 @@ from media_pipeline.companion_queries import (
 )
 from media_pipeline.delivery import Playback, playback
 from media_pipeline.queries import VideoStatus, picture_size, video_status
+from members.models import Member
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class StudyView:
     topic: Topic | None
     course: Course | None
     standing: Standing
+    checkpoints: list[CheckpointView]
     tracked: bool
     duration_ms: int | None
     playback: Playback | None
@@ -54,11 +58,13 @@ def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:
     previous, following = _neighbours(lecture, user, at=at)
     tracks = caption_tracks(video) if playable else []
     shown = published_caption(video, tracks[0].language) if tracks else None
+    member = member_of(user)
     return StudyView(
         lecture=lecture,
         topic=_shown(lecture.topic),
         course=_shown(lecture.course),
-        standing=standing_of(member=member_of(user), lecture=lecture),
+        standing=standing_of(member=member, lecture=lecture),
+        checkpoints=_checkpoints(member, lecture) if playable else [],
         tracked=user.is_authenticated,
         duration_ms=video.duration_ms if playable else None,
         playback=playback(video, at=at) if playable else None,
@@ -70,6 +76,13 @@ def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:
         transcript=transcript(shown) if shown else [],
         chapters=chapters_of(video) if playable else [],
     )
+
+
+def _checkpoints(member: Member | None, lecture: Lecture) -> list[CheckpointView]:
+    if member is None:
+        return []
+    state = pass_of(member=member, lecture=lecture)
+    return checkpoint_views(member=member, lecture=lecture, state=state)
 
 
 def _shown(heading: Any) -> Any:

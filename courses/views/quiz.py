@@ -1,4 +1,4 @@
-"""The quiz of a lecture: introduction, taking, result. Every POST ends in a redirect; none needs scripts."""
+"""The quizzes of a lecture: introduction, taking, result. Every POST ends in a redirect; none needs scripts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,41 +16,62 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.access import SignInRequired, get_lecture_for
 from courses.models import Lecture
 from courses.queries import standing_of
+from courses.queries.comparison import Comparison, comparison_of
 from courses.queries.passes import pass_of
-from courses.views.quiz_card import quiz_card
+from courses.views.quiz_card import pretest_is_open, quiz_card
+from courses.views.quiz_door import (
+    Part,
+    attempt_of,
+    lecture_with_quiz,
+    part_of,
+    quiz_of,
+    result_url,
+    taking_url,
+)
 from courses.views.sign_in import asks_to_sign_in
-from quizzes.access import get_attempt_for
-from quizzes.forms import read_posted
+from quizzes.forms import PostedAnswers, read_posted
 from quizzes.models import Attempt
-from quizzes.operations.answering import save_answers
-from quizzes.operations.attempts import StartRefused, start_attempt
-from quizzes.operations.finishing import (
+from quizzes.operations import (
+    AttemptClosed,
+    InvalidResponse,
+    NotChecked,
+    NothingToCheck,
+    StartRefused,
     SubmitKeyReused,
+    UnknownItem,
+    check_answer,
+    note_place,
+    save_answers,
     settle_attempt,
+    start_attempt,
     submit_attempt,
 )
-from quizzes.operations.sheet import AttemptClosed
-from quizzes.queries import TakingView, attempts_of, result_view, taking_view
-from quizzes.types import InvalidResponse
+from quizzes.queries import (
+    TakingView,
+    attempts_of,
+    checked_items,
+    result_view,
+    taking_view,
+)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_to_sign_in
-def intro(request: HttpRequest, key: UUID) -> HttpResponse:
+def intro(request: HttpRequest, key: UUID, part: Part = Part.QUIZ) -> HttpResponse:
     """The rules and the attempts so far; POST begins an attempt, or returns to the open one."""
     at = timezone.now()
-    lecture = _lecture_with_quiz(request, key, at=at)
+    lecture = lecture_with_quiz(request, key, at=at, part=part)
     if request.method == "POST":
-        return _begin(request, lecture, at=at)
+        return _begin(request, lecture, part, at=at)
+    card = quiz_card(lecture, request.user, at=at, part=part)
     context = {
         "nav": "courses",
         "lecture": lecture,
-        "quiz": quiz_card(lecture, request.user, at=at),
-        "attempts": attempts_of(request.user, lecture.quiz),
+        "quiz": card,
+        "attempts": attempts_of(request.user, quiz_of(lecture, part)),
     }
     return render(request, "courses/quiz_intro.html", context)
 
@@ -58,16 +80,19 @@ def intro(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_to_sign_in
 def taking(request: HttpRequest, key: UUID, attempt_key: UUID) -> HttpResponse:
-    """The questions; POST hands in, after one look back when some are unanswered."""
+    """The questions; POST hands in, after one look back when some are unanswered.
+
+    Whoever asks for JSON gets the address of the result instead of a redirect.
+    """
     at = timezone.now()
-    lecture = _lecture_with_quiz(request, key, at=at)
-    attempt = _attempt(request, lecture, attempt_key)
+    lecture = lecture_with_quiz(request, key, at=at)
+    attempt = attempt_of(request, lecture, attempt_key)
     if request.method == "POST":
-        return _hand_in(request, lecture, attempt, at=at)
+        return _posted(request, lecture, attempt, at=at)
     attempt = settle_attempt(attempt=attempt, at=at)
     if not attempt.is_open:
-        return _to_result(lecture, attempt)
-    return _show_questions(request, lecture, taking_view(attempt))
+        return redirect(result_url(lecture, attempt))
+    return _show_questions(request, lecture, _view(request, lecture, attempt))
 
 
 @never_cache
@@ -76,95 +101,158 @@ def taking(request: HttpRequest, key: UUID, attempt_key: UUID) -> HttpResponse:
 def result(request: HttpRequest, key: UUID, attempt_key: UUID) -> HttpResponse:
     """The outcome, as far as the quiz's policy shows it."""
     at = timezone.now()
-    lecture = _lecture_with_quiz(request, key, at=at)
-    attempt = _attempt(request, lecture, attempt_key)
+    lecture = lecture_with_quiz(request, key, at=at)
+    attempt = attempt_of(request, lecture, attempt_key)
     if attempt.is_open:
-        return redirect("courses:quiz-taking", key=lecture.key, attempt_key=attempt.key)
-    since = pass_of(member=request.user, lecture=lecture).since
-    view = result_view(attempt, at=at, since=since)
+        return redirect(taking_url(lecture, attempt))
+    part = part_of(lecture, attempt)
+    view = result_view(attempt, at=at, since=_since(request, lecture, part))
     running = view.state.open_attempt
+    standing = standing_of(member=request.user, lecture=lecture)
+    may_start = part == Part.QUIZ or pretest_is_open(standing)
     context = {
         "nav": "courses",
         "lecture": lecture,
-        "standing": standing_of(member=request.user, lecture=lecture),
+        "part": part,
+        "standing": standing,
         "result": view,
-        "start_url": reverse("courses:quiz", args=[lecture.key]),
-        "resume_url": _taking_url(lecture, running) if running else "",
+        "compared": _compared(request, lecture, part),
+        "start_url": reverse(f"courses:{part}", args=[lecture.key])
+        if may_start
+        else "",
+        "resume_url": taking_url(lecture, running) if running else "",
         "study_url": reverse("courses:lecture", args=[lecture.key]),
     }
     return render(request, "courses/quiz_result.html", context)
 
 
-def _lecture_with_quiz(request: HttpRequest, key: UUID, *, at: datetime) -> Lecture:
-    """The lecture, if this member may study it and it has a quiz; a quiz always needs signing in."""
-    lecture = get_lecture_for(request.user, key, at=at)
-    if not request.user.is_authenticated:
-        raise SignInRequired
-    if lecture.quiz is None:
-        raise Http404
-    return lecture
+def _since(request: HttpRequest, lecture: Lecture, part: Part) -> datetime | None:
+    """From when on attempts count: a voided completion asks for the quiz again, not for the pre-test."""
+    if part == Part.PRETEST:
+        return None
+    return pass_of(member=request.user, lecture=lecture).since
 
 
-def _attempt(request: HttpRequest, lecture: Lecture, attempt_key: UUID) -> Attempt:
-    """The member's own attempt, if it is one at the quiz of this very lecture."""
-    attempt = get_attempt_for(request.user, attempt_key)
-    if attempt.quiz_id != lecture.quiz_id:
-        raise Http404
-    return attempt
+def _compared(request: HttpRequest, lecture: Lecture, part: Part) -> Comparison | None:
+    if part == Part.PRETEST:
+        return None
+    return comparison_of(member=request.user, lecture=lecture)
 
 
-def _begin(request: HttpRequest, lecture: Lecture, *, at: datetime) -> HttpResponse:
-    since = pass_of(member=request.user, lecture=lecture).since
+def _begin(
+    request: HttpRequest, lecture: Lecture, part: Part, *, at: datetime
+) -> HttpResponse:
+    quiz = quiz_of(lecture, part)
+    card = quiz_card(lecture, request.user, at=at, part=part)
+    if card and card.too_late and not card.resume_url:
+        messages.warning(request, card.too_late)
+        return redirect(f"courses:{part}", key=lecture.key)
     try:
         attempt = start_attempt(
-            quiz=lecture.quiz, member=request.user, at=at, since=since
+            quiz=quiz, member=request.user, at=at, since=_since(request, lecture, part)
         )
     except StartRefused as refusal:
         messages.warning(request, refusal.message)
-        return redirect("courses:quiz", key=lecture.key)
-    return redirect(_taking_url(lecture, attempt))
+        return redirect(f"courses:{part}", key=lecture.key)
+    return redirect(taking_url(lecture, attempt))
 
 
-def _hand_in(
+def _posted(
     request: HttpRequest, lecture: Lecture, attempt: Attempt, *, at: datetime
 ) -> HttpResponse:
     view = taking_view(attempt)
     posted = read_posted(view, request.POST)
     try:
-        if attempt.is_open and posted.unanswered and not posted.confirmed:
-            save_answers(attempt=attempt, answers=posted.answers, at=at)
-            attempt = settle_attempt(attempt=attempt, at=at)
-            if attempt.is_open:
-                view = taking_view(attempt)
-                return _show_questions(request, lecture, view, posted=posted)
-        else:
-            submit_attempt(
-                attempt=attempt,
-                answers=posted.answers,
-                submit_key=posted.submit_key,
-                at=at,
-            )
+        note_place(attempt=attempt, flags=posted.flags, at=at, by=request.user)
+        if posted.check is not None:
+            return _check(request, lecture, attempt, posted, at=at)
+        if posted.wants_review or (posted.unanswered and not posted.confirmed):
+            return _look_back(request, lecture, attempt, posted, at=at)
+        submit_attempt(
+            attempt=attempt,
+            answers=posted.answers,
+            submit_key=posted.submit_key,
+            at=at,
+        )
     except AttemptClosed:
-        return _to_result(lecture, attempt)
+        return _to_result(request, lecture, attempt)
     except SubmitKeyReused as error:
         return _show_questions(request, lecture, view, error=error.message)
     except InvalidResponse:
         error = _("An answer could not be read. Please choose again.")
         return _show_questions(request, lecture, view, error=error)
-    return _to_result(lecture, attempt)
+    return _to_result(request, lecture, attempt)
+
+
+def _look_back(
+    request: HttpRequest,
+    lecture: Lecture,
+    attempt: Attempt,
+    posted: PostedAnswers,
+    *,
+    at: datetime,
+) -> HttpResponse:
+    """The page again with everything saved: what is left blank, or the overview that was asked for."""
+    if attempt.is_open:
+        save_answers(attempt=attempt, answers=posted.answers, at=at)
+    attempt = settle_attempt(attempt=attempt, at=at)
+    if not attempt.is_open:
+        return _to_result(request, lecture, attempt)
+    view = _view(request, lecture, attempt)
+    if posted.wants_review:
+        return _show_questions(request, lecture, view, reviewing=True)
+    return _show_questions(request, lecture, view, posted=posted)
+
+
+def _check(
+    request: HttpRequest,
+    lecture: Lecture,
+    attempt: Attempt,
+    posted: PostedAnswers,
+    *,
+    at: datetime,
+) -> HttpResponse:
+    """Save the page, fix one answer, and come back to its question."""
+    save_answers(attempt=attempt, answers=posted.answers, at=at)
+    attempt = settle_attempt(attempt=attempt, at=at)
+    try:
+        check_answer(attempt=attempt, item=posted.check, at=at)
+    except NothingToCheck:
+        messages.warning(request, _("Answer the question first, then check it."))
+    except (NotChecked, UnknownItem):
+        messages.warning(request, _("This question cannot be checked by itself."))
+    number = attempt.items.filter(pk=posted.check).values_list("slot_no", flat=True)
+    anchor = f"#question-{number[0]}" if number else ""
+    return redirect(taking_url(lecture, attempt) + anchor)
+
+
+def _view(request: HttpRequest, lecture: Lecture, attempt: Attempt) -> TakingView:
+    since = _since(request, lecture, part_of(lecture, attempt))
+    return taking_view(attempt, reviews=checked_items(attempt, since=since))
 
 
 def _show_questions(
     request: HttpRequest, lecture: Lecture, view: TakingView, **extra: Any
 ) -> HttpResponse:
-    context = {"nav": "courses", "lecture": lecture, "taking": view} | extra
-    status = 422 if extra else 200
+    context = {
+        "nav": "courses",
+        "lecture": lecture,
+        "taking": view,
+        "now": timezone.now(),
+        "save_url": reverse("courses:quiz-save", args=[lecture.key, view.attempt_key]),
+        "study_url": reverse("courses:lecture", args=[lecture.key]),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    } | extra
+    status = 422 if extra.keys() - {"reviewing"} else 200
     return render(request, "courses/quiz_taking.html", context, status=status)
 
 
-def _taking_url(lecture: Lecture, attempt: Attempt) -> str:
-    return reverse("courses:quiz-taking", args=[lecture.key, attempt.key])
-
-
-def _to_result(lecture: Lecture, attempt: Attempt) -> HttpResponse:
-    return redirect("courses:quiz-result", key=lecture.key, attempt_key=attempt.key)
+def _to_result(
+    request: HttpRequest, lecture: Lecture, attempt: Attempt
+) -> HttpResponse:
+    url = result_url(lecture, attempt)
+    if request.get_preferred_type(["text/html", "application/json"]) == (
+        "application/json"
+    ):
+        return JsonResponse({"url": url})
+    return redirect(url)

@@ -19,6 +19,7 @@ from courses.access import get_lecture_for
 from courses.queries import StudyView, my_records, study_view
 from courses.views.keep import kept_files
 from courses.views.quiz_card import quiz_card
+from courses.views.quiz_door import Part
 from courses.views.sign_in import asks_to_sign_in
 
 PER_PAGE = 20
@@ -40,6 +41,7 @@ def lecture(request: HttpRequest, key: UUID) -> HttpResponse:
         "standing": view.standing,
         "player": _player(view) if view.playback else None,
         "quiz": quiz_card(found, request.user, at=at),
+        "pretest": quiz_card(found, request.user, at=at, part=Part.PRETEST),
     }
     return render(request, "courses/lecture.html", context)
 
@@ -70,28 +72,32 @@ def records(request: HttpRequest) -> HttpResponse:
 def _player(view: StudyView) -> dict[str, Any]:
     """The context of components/_player.html."""
     lecture, standing = view.lecture, view.standing
-    return {
-        "open_url": reverse("courses:watch-open", args=[lecture.key]),
-        "beat_url": reverse("courses:watch-beat", args=[lecture.key]),
-        "settle_url": reverse("courses:watch-settle", args=[lecture.key]),
-        "duration_ms": view.duration_ms,
-        "resume_ms": standing.position_ms,
-        "max_rate": settings.DANGKE_WATCH["max_rate"],
-        "tracked": view.tracked,
-        "threshold": lecture.threshold_percent,
-        "title": lecture.title,
-        "speaker": lecture.lecturer,
-        "figures": {
-            "covered": standing.covered_s,
-            "need": standing.need_s,
-            "n": standing.length_s,
-            "gaps": standing.gaps,
-        },
-        "state": standing.state.value,
-        "quiz_url": reverse("courses:quiz", args=[lecture.key])
-        if lecture.quiz_id
-        else "",
-    } | _texts(view) | _media(view)
+    return (
+        {
+            "open_url": reverse("courses:watch-open", args=[lecture.key]),
+            "beat_url": reverse("courses:watch-beat", args=[lecture.key]),
+            "settle_url": reverse("courses:watch-settle", args=[lecture.key]),
+            "duration_ms": view.duration_ms,
+            "resume_ms": standing.position_ms,
+            "max_rate": settings.DANGKE_WATCH["max_rate"],
+            "tracked": view.tracked,
+            "threshold": lecture.threshold_percent,
+            "title": lecture.title,
+            "speaker": lecture.lecturer,
+            "figures": {
+                "covered": standing.covered_s,
+                "need": standing.need_s,
+                "n": standing.length_s,
+                "gaps": standing.gaps,
+            },
+            "state": standing.state.value,
+            "quiz_url": reverse("courses:quiz", args=[lecture.key])
+            if lecture.quiz_id
+            else "",
+        }
+        | _texts(view)
+        | _media(view)
+    )
 
 
 def _media(view: StudyView) -> dict[str, Any]:

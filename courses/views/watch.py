@@ -144,6 +144,7 @@ def _progress(lecture: Lecture, standing: Standing) -> dict[str, Any]:
         "covered": standing.covered_s,
         "gaps": standing.gaps,
         "completed_at": completed_at.isoformat() if completed_at else None,
+        "checkpoints_left": standing.checkpoints_left,
         "quiz": {
             "required": True,
             "passed": standing.quiz_passed,

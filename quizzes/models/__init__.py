@@ -6,6 +6,7 @@ from quizzes.models.attempts import (
     Result,
 )
 from quizzes.models.corrections import Correction
+from quizzes.models.grants import Grant
 from quizzes.models.insert_only import Immutable
 from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
 from quizzes.models.quizzes import Quiz, Slot
@@ -19,6 +20,7 @@ __all__ = [
     "Bank",
     "BankEntry",
     "Correction",
+    "Grant",
     "Immutable",
     "QuestionKey",
     "QuestionVersion",

@@ -51,6 +51,9 @@ class Attempt(models.Model):
     The rules are copied to `settings` and the questions to AttemptItem, because a quiz that
     is edited afterwards must not touch an attempt that is running or graded. At most one
     attempt of a quiz is open per member: the database says so, not an `if`.
+
+    `place` is the number of the question looked at last and `flagged` the numbers of those
+    to come back to: conveniences that decide nothing.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -70,6 +73,8 @@ class Attempt(models.Model):
     settings = models.JSONField()
     seed = models.CharField(max_length=64)
     draw = models.CharField(max_length=16, default=DRAW_ALGORITHM)
+    place = models.PositiveIntegerField(default=1)
+    flagged = models.JSONField(default=list)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -225,7 +230,10 @@ class AttemptStep(InsertOnly):
 
 
 class Answer(models.Model):
-    """What stands for an item now. Rebuildable from the steps; `rev` counts its changes."""
+    """What stands for an item now. Rebuildable from the steps; `rev` counts its changes.
+
+    From `checked_at` on the member has read whether it is right, and it never changes.
+    """
 
     item = models.OneToOneField(
         AttemptItem, primary_key=True, on_delete=models.PROTECT, related_name="answer"
@@ -235,6 +243,7 @@ class Answer(models.Model):
     )
     value = models.JSONField(null=True)
     rev = models.PositiveIntegerField()
+    checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.questions import Bank, BankEntry, QuestionVersion
-from quizzes.states import Feedback
+from quizzes.states import Counting, Feedback
 
 
 class QuizQuerySet(models.QuerySet):
@@ -32,6 +32,14 @@ class Quiz(models.Model):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("Empty: as many as wanted."),
+    )
+    counts = models.CharField(
+        _("Result"), max_length=8, choices=Counting, default=Counting.BEST
+    )
+    retake_after_pass = models.BooleanField(
+        _("May be taken again after passing"),
+        default=False,
+        help_text=_("Right answers are then shown only when no attempt can follow."),
     )
     wait_minutes = models.PositiveIntegerField(
         _("Waiting time between attempts (minutes)"), default=0
@@ -92,6 +100,10 @@ class Quiz(models.Model):
             models.CheckConstraint(
                 condition=Q(feedback__in=Feedback.values),
                 name="quizzes_quiz_feedback_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(counts__in=Counting.values),
+                name="quizzes_quiz_counts_known",
             ),
         ]
 

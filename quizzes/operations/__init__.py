@@ -1,8 +1,10 @@
 """Everything that changes quizzes. The operations are imported from here by other rooms."""
 
 from quizzes.operations.answering import (
+    AnswerChecked,
     SaveReply,
     StaleAnswer,
+    TooFast,
     UnknownItem,
     save_answer,
     save_answers,
@@ -17,6 +19,12 @@ from quizzes.operations.banks import (
     save_question,
     save_version,
 )
+from quizzes.operations.checking import (
+    Checked,
+    NotChecked,
+    NothingToCheck,
+    check_answer,
+)
 from quizzes.operations.finishing import (
     SubmitKeyReused,
     expire_due,
@@ -24,11 +32,13 @@ from quizzes.operations.finishing import (
     submit_attempt,
     void_attempt,
 )
+from quizzes.operations.grants import grant_extra
 from quizzes.operations.marking import (
     FractionOutOfRange,
     NotForAPerson,
     mark_item,
 )
+from quizzes.operations.placing import note_place
 from quizzes.operations.quizzes import (
     SlotSpec,
     create_quiz,
@@ -39,23 +49,31 @@ from quizzes.operations.sheet import AttemptClosed
 from quizzes.types import InvalidQuestion, InvalidResponse
 
 __all__ = [
+    "AnswerChecked",
     "AttemptClosed",
     "BankNameTaken",
+    "Checked",
     "FractionOutOfRange",
     "InvalidQuestion",
     "InvalidResponse",
+    "NotChecked",
     "NotForAPerson",
+    "NothingToCheck",
     "SaveReply",
     "SlotSpec",
     "StaleAnswer",
     "StartRefused",
     "SubmitKeyReused",
+    "TooFast",
     "UnknownItem",
     "WrongBank",
+    "check_answer",
     "create_bank",
     "create_quiz",
     "expire_due",
+    "grant_extra",
     "mark_item",
+    "note_place",
     "prepare_attempt",
     "retire_question",
     "retire_quiz",

@@ -1,6 +1,7 @@
 """Saving answers while an attempt is open. What has been acknowledged is on disk."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -25,6 +26,16 @@ class StaleAnswer(Exception):
         super().__init__(f"revision {rev} stands")
 
 
+class AnswerChecked(StaleAnswer):
+    """The member has been told whether it is right, so it stands for good."""
+
+
+class TooFast(Exception):
+    """More saves in a minute than a person makes; nothing was written. Try again after `wait_s`."""
+
+    wait_s = 10
+
+
 class UnknownItem(Exception):
     """The item does not belong to this attempt."""
 
@@ -45,8 +56,8 @@ def save_answer(*, attempt, item, value, base_rev, client_event_id, at, by=None)
     `item` is an AttemptItem or its id; `value` is raw, as posted. `client_event_id` (text,
     at most 64) names the act of the client: sent again, it gets the reply it got. `at` is
     the moment of receipt. After the deadline and its grace the answer is kept as a late step
-    and does not stand. Raises StaleAnswer (HTTP 409), AttemptClosed (409 without a value),
-    UnknownItem (404), InvalidResponse (400); nothing is stored then.
+    and does not stand. Raises StaleAnswer, or its kind AnswerChecked (HTTP 409), AttemptClosed
+    (410), UnknownItem (404), InvalidResponse (400), TooFast (429); nothing is stored then.
     """
     item_id = item.pk if isinstance(item, AttemptItem) else item
     sheet = locked_sheet(attempt, item_id=item_id)
@@ -55,15 +66,17 @@ def save_answer(*, attempt, item, value, base_rev, client_event_id, at, by=None)
     repeated = _repeated(sheet, client_event_id)
     if repeated is not None:
         return repeated
+    _require_pace(sheet, at)
     value = sheet.parsed(item_id, value)
     actor_id = by.pk if by else sheet.attempt.member_id
     write = {"at": at, "actor_id": actor_id, "client_event_id": client_event_id}
-    if _is_late(sheet.attempt, at):
+    if is_late(sheet.attempt, at):
         keep_late(sheet, {item_id: value}, kind=StepKind.SAVE, **write)
         return SaveReply(sheet.value_of(item_id), sheet.rev_of(item_id), late=True)
-    if base_rev != sheet.rev_of(item_id):
+    if base_rev != sheet.rev_of(item_id) or sheet.is_checked(item_id):
         if not sheet.says_the_same(item_id, value):
-            raise StaleAnswer(sheet.value_of(item_id), sheet.rev_of(item_id))
+            refusal = AnswerChecked if sheet.is_checked(item_id) else StaleAnswer
+            raise refusal(sheet.value_of(item_id), sheet.rev_of(item_id))
         return SaveReply(sheet.value_of(item_id), sheet.rev_of(item_id))
     put_answers(sheet, {item_id: value}, kind=StepKind.SAVE, **write)
     return SaveReply(value, sheet.rev_of(item_id))
@@ -78,7 +91,7 @@ def save_answers(*, attempt, answers, at, by=None):
     """
     sheet = locked_sheet(attempt)
     values = changes(sheet, answers)
-    late = _is_late(sheet.attempt, at)
+    late = is_late(sheet.attempt, at)
     write = keep_late if late else put_answers
     write(
         sheet,
@@ -89,7 +102,7 @@ def save_answers(*, attempt, answers, at, by=None):
     )
 
 
-def _is_late(attempt, at):
+def is_late(attempt, at):
     """Whether an answer received at `at` can only be kept. Raises AttemptClosed."""
     if attempt.is_open and rules.is_in_time(attempt.deadline_at, at):
         return False
@@ -98,6 +111,16 @@ def _is_late(attempt, at):
     if out_of_time and rules.is_kept(attempt.deadline_at, at):
         return True
     raise AttemptClosed(attempt.state)
+
+
+def _require_pace(sheet, at):
+    """Raise TooFast when the step SAVES_PER_MINUTE back is not a minute old."""
+    back = sheet.next_seq - rules.SAVES_PER_MINUTE
+    if back < 1:
+        return
+    earlier = sheet.attempt.steps.filter(seq=back).values_list("at", flat=True).first()
+    if earlier is not None and at - earlier < timedelta(minutes=1):
+        raise TooFast
 
 
 def _repeated(sheet, client_event_id):

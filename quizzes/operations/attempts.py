@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from quizzes import rules, selection
-from quizzes.models import Attempt, AttemptItem, BankEntry, QuestionVersion, Quiz
+from quizzes.models import (
+    Attempt,
+    AttemptItem,
+    BankEntry,
+    Grant,
+    QuestionVersion,
+    Quiz,
+)
 from quizzes.operations.finishing import settle_attempt
 from quizzes.queries.starting import start_facts
 from quizzes.states import (
@@ -54,7 +61,7 @@ def prepare_attempt(*, quiz, member, at, seed=None):
     attempt that is there already, if any. Raises StartRefused as `start_attempt` would, except
     that a quiz may be prepared for before it opens.
     """
-    _queue(member)
+    queue_starts(member)
     ready = Attempt.objects.filter(
         quiz=quiz, member=member, state__in=[AttemptState.PREPARED, AttemptState.OPEN]
     ).first()
@@ -68,7 +75,7 @@ def prepare_attempt(*, quiz, member, at, seed=None):
 
 @transaction.atomic
 def _start(quiz, member, *, at, since, seed):
-    _queue(member)
+    queue_starts(member)
     running = _open_attempt(quiz, member)
     if running is not None:
         return running
@@ -89,7 +96,7 @@ def _start(quiz, member, *, at, since, seed):
         return running
 
 
-def _queue(member):
+def queue_starts(member):
     """Make every start of one member wait here, so that no second tab passes a limit.
 
     NO KEY: inserting rows that point at the member does not have to wait for it.
@@ -108,7 +115,8 @@ def _open_attempt(quiz, member):
 
 
 def _opened(attempt, quiz, *, at):
-    """Open a prepared attempt: its time begins now."""
+    """Open a prepared attempt: its time begins now, with the extra time of this person."""
+    _attempts, extra_s = Grant.objects.of(quiz, attempt.member_id).totals()
     Attempt.objects.filter(
         pk=attempt.pk, state__in=sources_of(ATTEMPT_MOVES, AttemptState.OPEN)
     ).update(
@@ -116,7 +124,7 @@ def _opened(attempt, quiz, *, at):
         opened_at=at,
         deadline_at=rules.deadline(
             opened_at=at,
-            time_limit_s=attempt.settings["time_limit_s"],
+            time_limit_s=rules.extended(attempt.settings["time_limit_s"], extra_s),
             closes_at=quiz.closes_at,
         ),
     )

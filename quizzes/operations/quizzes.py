@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz, Slot
-from quizzes.states import VersionState
+from quizzes.states import Feedback, VersionState
 
 SETTINGS = frozenset(
     {
@@ -18,6 +18,8 @@ SETTINGS = frozenset(
         "pass_percent",
         "max_attempts",
         "wait_minutes",
+        "counts",
+        "retake_after_pass",
         "time_limit_s",
         "opens_at",
         "closes_at",
@@ -81,6 +83,10 @@ def _write(quiz, settings, *, at, by):
     for name, value in settings.items():
         setattr(quiz, name, value)
     quiz.updated_at, quiz.updated_by = at, by
+    if quiz.feedback == Feedback.AFTER_CLOSE and quiz.closes_at is None:
+        raise ValidationError(
+            {"feedback": _("Say when the quiz closes, or choose another moment.")}
+        )
     quiz.full_clean()
     quiz.save()
 

@@ -32,6 +32,11 @@ class Sheet:
         answer = self.answers.get(item_id)
         return answer.rev if answer else 0
 
+    def is_checked(self, item_id):
+        """Whether the member has been told if it is right: then it stands for good."""
+        answer = self.answers.get(item_id)
+        return answer is not None and answer.checked_at is not None
+
     def says_the_same(self, item_id, value):
         """Whether `value` (canonical) is what already stands for the item."""
         stored = self.value_of(item_id)
@@ -133,14 +138,14 @@ def keep_late(sheet, values, *, kind, at, actor_id, client_event_id=None):
 def changes(sheet, answers):
     """The posted `answers` ({item id: raw}) that differ from what stands, canonical.
 
-    Raises InvalidResponse, also for an item of another attempt.
+    Answers that have been checked are left out: they stand. Raises InvalidResponse, also for an item of another attempt.
     """
     if not answers.keys() <= sheet.items.keys():
         raise InvalidResponse
     parsed = {
         item_id: sheet.parsed(item_id, raw)
         for item_id, raw in answers.items()
-        if _is_readable(sheet.items[item_id])
+        if _is_readable(sheet.items[item_id]) and not sheet.is_checked(item_id)
     }
     return {
         item_id: value

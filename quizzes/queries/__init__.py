@@ -7,7 +7,8 @@ from quizzes.queries.desk import (
     editable_question,
     questions_in_words,
 )
-from quizzes.queries.results import ResultView, result_view
+from quizzes.queries.grants import GrantedPerson, granted_people
+from quizzes.queries.results import ResultView, checked_items, result_view
 from quizzes.queries.starting import (
     QuizState,
     attempts_of,
@@ -19,13 +20,16 @@ from quizzes.queries.taking import ItemView, TakingView, preview_view, taking_vi
 __all__ = [
     "EditableQuestion",
     "EntryRow",
+    "GrantedPerson",
     "ItemView",
     "QuizState",
     "ResultView",
     "TakingView",
     "attempts_of",
     "bank_entries",
+    "checked_items",
     "editable_question",
+    "granted_people",
     "passed_quiz_ids",
     "preview_view",
     "questions_in_words",

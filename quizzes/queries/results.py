@@ -9,12 +9,15 @@ from django.utils import timezone
 from quizzes import rules
 from quizzes.keys import keys_of
 from quizzes.queries.starting import QuizState, quiz_state
-from quizzes.states import AttemptState
+from quizzes.rules import Part, Phase
+from quizzes.states import AttemptState, Feedback, StartRefusal, StepKind
 from quizzes.types import UnknownKind, question_type
 
 
 @dataclass(frozen=True)
 class ReviewOption:
+    """`right` is False for all while the right answers are not shown."""
+
     text: str
     chosen: bool
     right: bool
@@ -22,12 +25,15 @@ class ReviewOption:
 
 @dataclass(frozen=True)
 class ReviewField:
-    """One field: what was given and what belongs there, in words; empty when there is none."""
+    """One field: what was given and what belongs there, in words; empty when there is none.
+
+    `is_right` is None and `right` empty while the right answers are not shown.
+    """
 
     label: str
     given: str
     right: str
-    is_right: bool
+    is_right: bool | None
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class ReviewItem:
     """One question with what was answered and what is right. `fraction` is 0..1, or None.
 
     `by_person` says that a person marks this kind, with `comment` for the member.
+    `shows_answer` says that the right answer is part of it. `reference_s` is the second of
+    the lecture that the question is about, None when it names none.
     """
 
     no: int
@@ -47,6 +55,16 @@ class ReviewItem:
     explanation: str
     fraction: Decimal | None
     max_mark: Decimal
+    shows_answer: bool
+    reference_s: int | None
+
+    @property
+    def reference_clock(self) -> str:
+        """`reference_s` as a player shows it: "03:20", "1:02:03"."""
+        minutes, seconds = divmod(self.reference_s or 0, 60)
+        hours, minutes = divmod(minutes, 60)
+        start = f"{hours}:{minutes:02}" if hours else f"{minutes:02}"
+        return f"{start}:{seconds:02}"
 
     @property
     def is_right(self) -> bool:
@@ -61,8 +79,8 @@ class ReviewItem:
 class ResultView:
     """The outcome of one attempt. Marks are None while it waits for a person.
 
-    `items` is empty until the policy allows everything; until then nothing here says which
-    question or option was right. `unanswered` counts questions left blank, which the member
+    `items` is empty until the policy allows something; until then nothing here says which
+    question or option was right. `shows_answers` says that the right answers are there. `unanswered` counts questions left blank, which the member
     knows anyway. `state` says whether and when another attempt may begin.
     """
 
@@ -82,6 +100,8 @@ class ResultView:
     unanswered: int
     state: QuizState
     items: tuple[ReviewItem, ...]
+    shows_answers: bool
+    shown_from: dt.datetime | None
 
     @property
     def to_study(self) -> tuple[ReviewItem, ...]:
@@ -99,12 +119,7 @@ def result_view(attempt, *, at=None, since=None):
     result = attempt.results.order_by("-no").first()
     items = list(_items(attempt))
     blank = [item for item in items if _value(item) is None]
-    allowed = result is not None and rules.may_review(
-        feedback=attempt.settings["feedback"],
-        passed=state.passed,
-        attempt_open=attempt.is_open or state.open_attempt is not None,
-        refusal=state.refusal,
-    )
+    parts = _parts(attempt, state, at) if result is not None else frozenset()
     return ResultView(
         attempt_key=attempt.key,
         quiz_title=attempt.quiz.title,
@@ -121,8 +136,56 @@ def result_view(attempt, *, at=None, since=None):
         total=len(items),
         unanswered=len(blank),
         state=state,
-        items=_review(attempt, items) if allowed else (),
+        items=_review(attempt, items, parts) if Part.VERDICT in parts else (),
+        shows_answers=Part.ANSWER in parts,
+        shown_from=_shown_from(attempt, parts),
     )
+
+
+def checked_items(attempt, *, at=None, since=None):
+    """{item id: ReviewItem} of the answers that the member of an open attempt has fixed.
+
+    Holds what `rules.SHOWN` allows now; `since` as for `quiz_state`. No query unless the quiz tells after each question.
+    """
+    if attempt.settings["feedback"] != Feedback.AFTER_EACH:
+        return {}
+    items = [item for item in _items(attempt) if _is_checked(item)]
+    if not items:
+        return {}
+    state = quiz_state(
+        attempt.member, attempt.quiz, at=at or timezone.now(), since=since
+    )
+    last = state.refusal == StartRefusal.USED_UP
+    phase = Phase.CHECKED_LAST if last else Phase.CHECKED
+    parts = rules.SHOWN[Feedback.AFTER_EACH][phase]
+    keys = keys_of(item.version_id for item in items)
+    steps = attempt.steps.filter(kind=StepKind.CHECK)
+    gradings = {step.item_id: step for step in steps}
+    return {
+        item.pk: _review_item(
+            item, keys[item.version_id], gradings[item.pk], parts=parts
+        )
+        for item in items
+    }
+
+
+def _parts(attempt, state, at):
+    closed = state.refusal == StartRefusal.RETIRED or rules.is_closed(
+        attempt.quiz.closes_at, at
+    )
+    phase = rules.phase_after(
+        passed=state.passed,
+        closed=closed,
+        attempt_open=attempt.is_open or state.open_attempt is not None,
+        refusal=state.refusal,
+    )
+    return rules.SHOWN[Feedback(attempt.settings["feedback"])][phase]
+
+
+def _shown_from(attempt, parts):
+    """When the right answers will be shown, where only the close of the quiz is missing."""
+    waits = attempt.settings["feedback"] == Feedback.AFTER_CLOSE
+    return attempt.quiz.closes_at if waits and Part.ANSWER not in parts else None
 
 
 def _items(attempt):
@@ -136,6 +199,7 @@ def _items(attempt):
             "version__kind",
             "version__body",
             "answer__value",
+            "answer__checked_at",
         )
         .order_by("slot_no")
     )
@@ -146,23 +210,31 @@ def _value(item):
     return answer.value if answer else None
 
 
-def _review(attempt, items):
+def _is_checked(item):
+    answer = getattr(item, "answer", None)
+    return answer is not None and answer.checked_at is not None
+
+
+def _review(attempt, items, parts):
     keys = keys_of(item.version_id for item in items)
     gradings = {step.item_id: step for step in attempt.steps.gradings()}
     return tuple(
-        _review_item(item, keys[item.version_id], gradings.get(item.pk))
+        _review_item(item, keys[item.version_id], gradings.get(item.pk), parts=parts)
         for item in items
     )
 
 
-def _review_item(item, key, grading):
-    """`grading` is the AttemptStep that counts, or None."""
+def _review_item(item, key, grading, *, parts):
+    """`grading` is the AttemptStep that counts, or None; `parts` all that may be told."""
+    shows = Part.ANSWER in parts
     shared = {
         "no": item.slot_no,
-        "explanation": key.explanation,
+        "explanation": key.explanation if Part.EXPLANATION in parts else "",
         "fraction": grading.fraction if grading else None,
         "comment": grading.reason if grading else "",
         "max_mark": item.max_mark,
+        "shows_answer": shows,
+        "reference_s": item.version.body.get("reference_s"),
     }
     try:
         type_ = question_type(item.version.kind)
@@ -181,10 +253,16 @@ def _review_item(item, key, grading):
         kind_label=str(type_.label),
         stem=str(shown["stem"]),
         options=tuple(
-            ReviewOption(one["text"], one["chosen"], one["right"])
+            ReviewOption(one["text"], one["chosen"], shows and one["right"])
             for one in shown.get("options", [])
         ),
-        fields=tuple(ReviewField(**one) for one in shown.get("fields", [])),
+        fields=tuple(_field(one, shows) for one in shown.get("fields", [])),
         by_person=type_.needs_marker,
         **shared,
     )
+
+
+def _field(one, shows):
+    if shows:
+        return ReviewField(**one)
+    return ReviewField(one["label"], one["given"], right="", is_right=None)

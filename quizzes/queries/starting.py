@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from quizzes import rules
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Grant
 from quizzes.states import USED_STATES, AttemptState, StartRefusal
 
 
@@ -15,19 +15,23 @@ from quizzes.states import USED_STATES, AttemptState, StartRefusal
 class QuizState:
     """Where a member stands with one quiz.
 
-    `attempts_left` None means no limit. `open_attempt` is the one to resume; `can_start` is
-    about a new one. `refusal` and `wait_until` say why and until when none may begin, and
-    `reason` is the sentence for it, empty when one may.
+    `percent` is that of the attempt that counts, best or last by the rule of the quiz, and
+    `passed` says that it reached the pass mark. `attempts_left` None means no limit. `open_attempt` is
+    the one to resume; `can_start` is about a new one. `refusal` and `wait_until` say why and
+    until when none may begin, and `reason` is the sentence for it, empty when one may.
+    `granted_attempts` and `granted_s` are what this person was given besides.
     """
 
     passed: bool
-    best_percent: Decimal | None
+    percent: Decimal | None
     attempts_used: int
     attempts_left: int | None
     can_start: bool
     wait_until: dt.datetime | None
     refusal: StartRefusal | None
     open_attempt: Attempt | None
+    granted_attempts: int = 0
+    granted_s: int = 0
 
     @property
     def reason(self):
@@ -46,43 +50,55 @@ def attempts_of(member, quiz):
 
 
 def passed_quiz_ids(member, quiz_ids):
-    """The ids among `quiz_ids` of quizzes whose pass mark the member has reached; one query."""
+    """The ids among `quiz_ids` of quizzes that the member has passed, by the attempt that counts; one query."""
     attempts = (
         Attempt.objects.finished()
         .filter(member=member, quiz_id__in=list(quiz_ids))
+        .select_related("quiz")
         .with_current_result()
+        .order_by("quiz_id", "number")
     )
-    return set(attempts.filter(passed=True).values_list("quiz_id", flat=True))
+    verdicts = {}
+    for attempt in attempts:
+        verdicts.setdefault(attempt.quiz, []).append(attempt.passed)
+    return {
+        quiz.pk
+        for quiz, passed in verdicts.items()
+        if rules.counted(passed, quiz.counts)
+    }
 
 
 def start_facts(quiz, member, *, since=None):
-    """The facts of rules.start_decision, from one query."""
-    return _facts(quiz, _counted(quiz, member, since))
+    """The facts of rules.start_decision, from two queries."""
+    extra, _seconds = Grant.objects.of(quiz, member).totals()
+    return _facts(quiz, _counted(quiz, member, since), extra)
 
 
 def quiz_state(member, quiz, *, at=None, since=None):
-    """Where the member stands with the quiz at `at` (now when not given); one query.
+    """Where the member stands with the quiz at `at` (now when not given); two queries.
 
     With `since` only attempts that ended later count, as for `start_attempt`. An attempt
     whose time is over counts as ended, even before the sweep has graded it.
     """
     at = at or timezone.now()
     attempts = _counted(quiz, member, since)
-    facts = _facts(quiz, attempts)
+    extra, seconds = Grant.objects.of(quiz, member).totals()
+    facts = _facts(quiz, attempts, extra)
     running = next(
         (one for one in attempts if one.is_open and _still_runs(one, at)), None
     )
     decision = rules.start_decision(facts, at=at)
-    percents = [one.percent for one in attempts if one.percent is not None]
     return QuizState(
         passed=facts.passed,
-        best_percent=max(percents, default=None),
+        percent=rules.counted([one.percent for one in attempts], quiz.counts),
         attempts_used=facts.used,
         attempts_left=_left(facts),
         can_start=running is None and decision.refusal is None,
         wait_until=decision.until,
         refusal=decision.refusal,
         open_attempt=running,
+        granted_attempts=extra,
+        granted_s=seconds,
     )
 
 
@@ -103,17 +119,18 @@ def _still_runs(attempt, at):
     return rules.is_in_time(attempt.deadline_at, at)
 
 
-def _facts(quiz, attempts):
+def _facts(quiz, attempts, extra):
     ended = [one.submitted_at or one.deadline_at for one in attempts]
     return rules.StartFacts(
         retired=quiz.retired_at is not None,
         opens_at=quiz.opens_at,
         closes_at=quiz.closes_at,
-        passed=any(one.passed for one in attempts),
+        passed=bool(rules.counted([one.passed for one in attempts], quiz.counts)),
         used=len(attempts),
-        max_attempts=quiz.max_attempts,
+        max_attempts=None if quiz.max_attempts is None else quiz.max_attempts + extra,
         last_ended_at=max((end for end in ended if end), default=None),
         wait_minutes=quiz.wait_minutes,
+        retake_after_pass=quiz.retake_after_pass,
     )
 
 

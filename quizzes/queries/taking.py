@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from quizzes.states import Feedback
 from quizzes.types import JsonValue, UnknownKind, question_type
 
 
@@ -34,6 +35,8 @@ class ItemView:
     which can be read but not answered. `clears` says that a page without this field unticks
     it, which holds for check boxes and not for radio buttons. `options` are to be ticked, or
     to be chosen from in each of `fields`. `public` is all that the kind lets a member read.
+    `is_checked` says that the answer is fixed, with `review` (a ReviewItem) telling what the
+    member may know of it.
     """
 
     id: int
@@ -51,6 +54,13 @@ class ItemView:
     rev: int
     points: Decimal
     is_answered: bool
+    is_flagged: bool = False
+    is_checked: bool = False
+    review: Any = None
+
+    @property
+    def flag_name(self) -> str:
+        return f"flag-{self.no}"
 
     @property
     def field_name(self) -> str:
@@ -67,7 +77,11 @@ class ItemView:
 
 @dataclass(frozen=True)
 class TakingView:
-    """An open attempt as its form shows it. `submit_key` goes back with the answers."""
+    """An open attempt as its form shows it. `submit_key` goes back with the answers.
+
+    `place` is the number of the question looked at last; `checks` says that each answer can
+    be fixed to learn at once whether it is right.
+    """
 
     attempt_key: uuid.UUID
     quiz_title: str
@@ -77,6 +91,9 @@ class TakingView:
     deadline_at: dt.datetime | None
     submit_key: str
     items: tuple[ItemView, ...]
+    place: int = 1
+    checks: bool = False
+    member_id: int | None = None
 
     @property
     def total(self) -> int:
@@ -93,10 +110,10 @@ class TakingView:
         )
 
 
-def taking_view(attempt):
+def taking_view(attempt, *, reviews=None):
     """The questions of an attempt in its own order, with the answers saved so far.
 
-    One query, two when the quiz of the attempt is not loaded. Labels are in the active
+    `reviews` are those of `checked_items`. One query, two when the quiz of the attempt is not loaded. Labels are in the active
     language. Meant for an open attempt; it says the same of any other.
     """
     items = (
@@ -110,6 +127,7 @@ def taking_view(attempt):
             "version__body",
             "answer__value",
             "answer__rev",
+            "answer__checked_at",
         )
         .order_by("slot_no")
     )
@@ -121,29 +139,41 @@ def taking_view(attempt):
         pass_percent=attempt.settings["pass_percent"],
         deadline_at=attempt.deadline_at,
         submit_key=str(uuid.uuid5(attempt.key, "submit")),
-        items=tuple(_item_view(item) for item in items),
+        items=tuple(
+            _item_view(item, flagged=attempt.flagged, reviews=reviews or {})
+            for item in items
+        ),
+        place=attempt.place,
+        checks=attempt.settings["feedback"] == Feedback.AFTER_EACH,
+        member_id=attempt.member_id,
     )
 
 
-def preview_view(version, *, no):
+def preview_view(version, *, no, seed=None):
     """A question as an attempt would ask it, without an attempt; `no` also names its fields.
 
-    Options stand as they were written. Raises UnknownKind.
+    Options stand as they were written, or in the order that `seed` gives. Raises UnknownKind.
     """
     type_ = question_type(version.kind)
     order = type_.realise(
-        type_.read_body(version.body), seed="", ref=version.ref, shuffle=False
+        type_.read_body(version.body),
+        seed=seed or "",
+        ref=version.ref,
+        shuffle=seed is not None,
     )
     return _readable(type_, version, order, pk=no, no=no, value=None, rev=0, points=1)
 
 
-def _item_view(item) -> ItemView:
+def _item_view(item, *, flagged, reviews) -> ItemView:
     answer = getattr(item, "answer", None)
     shared: dict[str, Any] = {
         "no": item.slot_no,
         "value": answer.value if answer else None,
         "rev": answer.rev if answer else 0,
         "points": item.max_mark,
+        "is_flagged": item.slot_no in flagged,
+        "is_checked": answer is not None and answer.checked_at is not None,
+        "review": reviews.get(item.pk),
     }
     try:
         type_ = question_type(item.version.kind)

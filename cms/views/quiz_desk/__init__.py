@@ -1,6 +1,7 @@
 from cms.views.quiz_desk.analysis import QuizAnalysisView
 from cms.views.quiz_desk.banks import BankListView, BankView
 from cms.views.quiz_desk.corrections import CorrectionView
+from cms.views.quiz_desk.grants import GrantsView
 from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
 from cms.views.quiz_desk.quizzes import (
     QuizIndexView,
@@ -13,6 +14,7 @@ __all__ = [
     "BankListView",
     "BankView",
     "CorrectionView",
+    "GrantsView",
     "QuestionView",
     "QuizAnalysisView",
     "QuizIndexView",

@@ -108,7 +108,7 @@ class QuizView(QuizMixin, DeskView):
         return redirect("quizzes:edit", key=quiz.key)
 
     def _save(self, form: QuizForm, picker: QuestionPicker) -> Quiz | None:
-        values = form.cleaned_data | {
+        values = form.settings() | {
             "entries": picker.entries(),
             "at": timezone.now(),
             "by": self.request.user,

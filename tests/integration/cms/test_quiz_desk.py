@@ -165,6 +165,7 @@ def quiz_form(rows, **fields):
         "wait_minutes": "0",
         "shuffle_options": "on",
         "feedback": "after_pass",
+        "counts": "best",
     } | fields
     for entry, points, place in rows:
         data |= {

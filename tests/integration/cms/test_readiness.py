@@ -4,7 +4,11 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.test.utils.form_data import (
+    inline_formset,
+    nested_form_data,
+    streamfield,
+)
 
 from cms.models import LecturePage
 from courses.models import Lecture
@@ -37,6 +41,8 @@ def form_of(**fields):
         "summary": "",
         "video": "",
         "quiz": "",
+        "pretest": "",
+        "checkpoints": inline_formset([]),
         "body": streamfield([]),
         "visibility": "members",
         "threshold_percent": "90",

@@ -31,8 +31,8 @@ from tests.builders.quizzes import make_attempt, make_quiz, submit
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + dt.timedelta(hours=1)
-# Permissions of the member (two), the lectures, and their standings (three).
-LIST_QUERIES = 6
+# Permissions of the member (two), the lectures, and their standings (four).
+LIST_QUERIES = 7
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_records_cost_the_same_for_one_and_three(
     client.force_login(member)
     client.get("/records/")
     counts = {}
-    for tab, queries in (("done", 11), ("progress", 9), ("quizzes", 11)):
+    for tab, queries in (("done", 12), ("progress", 10), ("quizzes", 12)):
         with django_assert_num_queries(queries):
             response = client.get(f"/records/?tab={tab}")
         counts[tab] = response.context["page"].paginator.count

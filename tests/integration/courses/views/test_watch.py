@@ -41,6 +41,7 @@ OPEN_FIELDS = {
     "beat_s",
     "first_beat_s",
     "completed_at",
+    "checkpoints_left",
     "quiz",
 }
 SETTLE_FIELDS = {
@@ -49,6 +50,7 @@ SETTLE_FIELDS = {
     "n",
     "gaps",
     "completed_at",
+    "checkpoints_left",
     "state",
     "state_label",
     "quiz",

@@ -49,7 +49,7 @@ def succeed(member, quiz, *, at=NINE):
 
 def test_state_of_a_quiz_never_tried():
     state = quiz_state(make_member(), make_quiz(max_attempts=2), at=NINE)
-    assert (state.passed, state.best_percent) == (False, None)
+    assert (state.passed, state.percent) == (False, None)
     assert (state.attempts_used, state.attempts_left) == (0, 2)
     assert state.can_start
     assert (state.refusal, state.reason, state.open_attempt) == (None, "", None)
@@ -73,7 +73,7 @@ def test_state_after_failing_and_passing():
     assert state.reason
     succeed(member, quiz, at=NINE + HOUR)
     state = quiz_state(member, quiz, at=NINE + 9 * HOUR)
-    assert (state.passed, state.best_percent) == (True, Decimal(100))
+    assert (state.passed, state.percent) == (True, Decimal(100))
     assert (state.can_start, state.refusal) == (False, StartRefusal.PASSED)
     anew = quiz_state(member, quiz, at=NINE + 9 * HOUR, since=NINE + HOUR)
     assert (anew.passed, anew.attempts_used, anew.can_start) == (False, 0, True)
@@ -108,7 +108,7 @@ def test_kinds_with_fields_cost_no_query_more(kind, count, django_assert_num_que
         assert all(item.fields for item in taking_view(attempt).items)
     assert submit(attempt).passed
     attempt = get_attempt_for(member, attempt.key)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         items = result_view(attempt, at=NINE).items
     assert len(items) == count
     assert all(field.is_right for item in items for field in item.fields)
@@ -127,14 +127,14 @@ def test_reads_cost_the_same_for_any_number(count, django_assert_num_queries):
         assert len(passed_quiz_ids(member, [one.pk for one in quizzes])) == count
     with django_assert_num_queries(1):
         assert len(attempts_of(member, quiz)) == count
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert quiz_state(member, quiz, at=NINE).attempts_used == count
     attempt = get_attempt_for(member, make_attempt(member, quiz).key)
     with django_assert_num_queries(1):
         assert taking_view(attempt).total == count
     submit(attempt)
     attempt = get_attempt_for(member, attempt.key)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(result_view(attempt, at=NINE).items) == count
 
 
