@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 def send_notices(*, at: datetime) -> int:
     """Send every due notice; one that fails is tried again later. Returns how many were sent."""
     sent = 0
-    while notices := take_outbox(at=at):
+    while notices := take_outbox():
         sent += sum(_send(notice, at=at) for notice in notices)
     return sent
 
@@ -27,6 +27,6 @@ def _send(notice: Outbox, *, at: datetime) -> bool:
         handle_notice(notice)
     except Exception:
         logger.exception("Notice %s failed, attempt %s", notice, notice.attempts)
-        postpone_outbox(notice=notice, at=at)
+        postpone_outbox(notice=notice)
         return False
     return close_outbox(notice=notice, at=at)

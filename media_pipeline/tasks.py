@@ -46,7 +46,7 @@ def reap() -> None:
     reap_leases(at=at)
     if claims.has_waiting_work():
         doorbell.ring(RING_TASK)
-    if Outbox.objects.due(at=at).exists():
+    if Outbox.objects.due().exists():
         doorbell.ring(SEND_TASK)
 
 

@@ -10,6 +10,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from media_pipeline.states import (
     JOB_OPEN,
@@ -298,10 +299,10 @@ class Rendition(models.Model):
 
 
 class OutboxQuerySet(models.QuerySet):
-    def due(self, *, at) -> "OutboxQuerySet":
-        """Not sent, and nobody is sending it."""
+    def due(self) -> "OutboxQuerySet":
+        """Not sent, and nobody is sending it, by the clock of the database."""
         return self.filter(sent_at__isnull=True).filter(
-            Q(not_before__isnull=True) | Q(not_before__lte=at)
+            Q(not_before__isnull=True) | Q(not_before__lte=Now())
         )
 
 

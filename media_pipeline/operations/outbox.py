@@ -1,8 +1,13 @@
-"""Notices: written in the transaction they tell of, sent afterwards, at least once."""
+"""Notices: written in the transaction they tell of, sent afterwards, at least once.
+
+Who may send one, and from when on, goes by the clock of the database: a host whose clock is wrong
+neither sends what another is sending nor keeps it waiting.
+"""
 
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from lib import doorbell
 from media_pipeline.models import Outbox
@@ -22,17 +27,17 @@ def put_notice(topic: str, key: str, payload: dict, *, at) -> None:
         transaction.on_commit(lambda: doorbell.ring(SEND_TASK), robust=True)
 
 
-def take_outbox(*, at, limit: int = 50) -> list[Outbox]:
+def take_outbox(*, limit: int = 50) -> list[Outbox]:
     """Claim due notices, oldest first; each is the caller's for five minutes.
 
     A notice that is not closed within that time is taken again, so a receiver must bear to
     see one twice. Each claim is one conditional UPDATE.
     """
     taken = []
-    for notice in Outbox.objects.due(at=at).order_by("created_at", "id")[:limit]:
+    for notice in Outbox.objects.due().order_by("created_at", "id")[:limit]:
         won = Outbox.objects.filter(
             pk=notice.pk, sent_at__isnull=True, attempts=notice.attempts
-        ).update(attempts=notice.attempts + 1, not_before=at + _HELD_FOR)
+        ).update(attempts=notice.attempts + 1, not_before=Now() + _HELD_FOR)
         if won:
             notice.attempts += 1
             taken.append(notice)
@@ -46,9 +51,9 @@ def close_outbox(*, notice: Outbox, at) -> bool:
     )
 
 
-def postpone_outbox(*, notice: Outbox, at) -> None:
+def postpone_outbox(*, notice: Outbox) -> None:
     """Give a notice back after a failed sending: 1 minute · 2ⁿ, at most a day."""
     wait = timedelta(minutes=min(2 ** min(notice.attempts, 11), 24 * 60))
     Outbox.objects.filter(pk=notice.pk, sent_at__isnull=True).update(
-        not_before=at + wait
+        not_before=Now() + wait
     )

@@ -190,7 +190,7 @@ def test_equal_bytes_count_once_and_refused_ones_not():
 
 def finish(step):
     complete(step)
-    for notice in take_outbox(at=NOON):
+    for notice in take_outbox():
         handle_notice(notice)
         handle_notice(notice)
         close_outbox(notice=notice, at=NOON)
@@ -230,7 +230,7 @@ def test_a_failure_is_news_and_an_answered_one_is_replaced(client, editor):
     video = make_video("难办", uploaded_by=editor)
     step = claim()
     fail_step(step=step, code="not_media", params={}, tail="", jitter=0, at=NOON)
-    for notice in take_outbox(at=NOON):
+    for notice in take_outbox():
         handle_notice(notice)
     [news] = VideoNews.objects.all()
     assert (news.job.video, news.is_ready) == (video, False)
