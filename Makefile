@@ -4,13 +4,17 @@ PORT ?= 8000
 PYTHON ?= python3
 # What to test, as for pytest: make test TESTS="tests/unit -k grading"
 TESTS ?=
+# For `make chaos`: the seed of the accidents (none: one is drawn and printed), how many, how long.
+SEED ?=
+VIDEOS ?= 40
+MINUTES ?= 0
 export PYTHON
 
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest -n 2 --dist loadgroup -q
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint fmt bench lock doctor messages
+.PHONY: help up test chaos lint fmt bench lock doctor messages
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +29,10 @@ test: ## The whole suite on SQLite, then all that touches the database on Postgr
 	echo "SQLite:"; $(PYTEST) $(TESTS) || status=1; \
 	echo "PostgreSQL:"; DANGKE_TEST_DB=postgresql $(PYTEST) $(TESTS) || status=1; \
 	exit $$status
+
+chaos: ## Conversions under accidents drawn from SEED, VIDEOS=40 at least, MINUTES=0 at least
+	@scripts/bootstrap test
+	@$(VENV)/python -m tests.chaos --videos $(VIDEOS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 lint: ## Format, lint, import order, types, migrations
 	@scripts/bootstrap dev

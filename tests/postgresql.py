@@ -4,6 +4,7 @@ import getpass
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -24,7 +25,7 @@ _OPTIONS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A running server; connect to the socket in `socket_dir` as `user`, without a password."""
 
@@ -48,21 +49,19 @@ class Server:
         data = folder / "data"
         initdb = [programs / "initdb", "-D", data, "-U", user, "-A", "trust"]
         _run_as(user, [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-        settings = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                tied_to_this_process(
-                    [programs / "postgres", "-D", data, "-k", folder, *settings],
-                    user=user,
-                    signal_name="INT",
-                ),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd="/",
-            )
-        server = cls(folder, user, process)
+        server = cls(folder, user, _launch(folder, user))
         server._wait_until_ready(programs)
         return server
+
+    def crash(self) -> None:
+        """Stop at once, as a power cut would: open transactions are lost, committed ones stay."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
+
+    def restart(self) -> None:
+        """Start again after `crash`; returns when it answers."""
+        self.process = _launch(self.folder, self.user)
+        self._wait_until_ready(_programs())
 
     def stop(self) -> None:
         """Stop at once and remove the cluster."""
@@ -71,7 +70,7 @@ class Server:
             self.process.wait(3)
         except subprocess.TimeoutExpired:
             # SIGTERM waits for open connections; SIGQUIT does not.
-            self.process.send_signal(3)
+            self.process.send_signal(signal.SIGQUIT)
             self.process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -84,6 +83,18 @@ class Server:
                     (self.folder / "log").read_text(errors="replace")[-2000:]
                 )
             time.sleep(0.05)
+
+
+def _launch(folder: Path, user: str) -> subprocess.Popen[bytes]:
+    settings = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
+    server = [_programs() / "postgres", "-D", folder / "data", "-k", folder, *settings]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            tied_to_this_process(server, user=user, signal_name="INT"),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+        )
 
 
 def _programs() -> Path:

@@ -1,5 +1,6 @@
 """Object storage for tests: real S3 servers on loopback, and the settings that use them."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -46,12 +47,20 @@ class S3Server:
 
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[S3Server]:
+    with serving_rclone() as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serving_rclone() -> Iterator[S3Server]:
     """`rclone serve s3` on a folder: real signatures, real expiry, streams in parts."""
     folder = Path(tempfile.mkdtemp(prefix="dangke-s3-"))
     port = free_port()
     command = [_BIN / "rclone", "serve", "s3", "--addr", f"127.0.0.1:{port}"]
     command += ["--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--config", "/dev/null"]
     command += ["--log-file", folder / "log", "--cache-dir", folder / "cache"]
+    # As a bucket whose CORS rule lets the site in.
+    command += ["--allow-origin", "*"]
     (folder / "buckets").mkdir()
     yield from _serve([*command, folder / "buckets"], port)
     shutil.rmtree(folder, ignore_errors=True)

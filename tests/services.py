@@ -3,46 +3,23 @@
 import fcntl
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.processes import free_port, terminate, tied_to_this_process, wait_until
+from tests.redis_server import RedisServer
 from tests.site import Site
-
-
-@dataclass(frozen=True)
-class RedisServer:
-    """A running Redis of the test's own; `url` is its address, database 0."""
-
-    url: str
-    process: subprocess.Popen[bytes]
 
 
 @pytest.fixture
 def redis_server() -> Iterator[RedisServer]:
-    """Redis with the settings that the documentation asks for: append-only, nothing evicted."""
-    import redis
-
-    folder = Path(tempfile.mkdtemp(prefix="dangke-redis-"))
-    port = free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
-    options += ["--appendonly", "yes", "--maxmemory-policy", "noeviction", "--save", ""]
-    process = subprocess.Popen(
-        tied_to_this_process(["redis-server", *options]), stdout=subprocess.DEVNULL
-    )
+    server = RedisServer()
     try:
-        with redis.Redis(port=port) as client:
-            wait_until(lambda: _answers(client), timeout_s=10, what="Redis answers")
-        yield RedisServer(f"redis://127.0.0.1:{port}/0", process)
+        yield server
     finally:
-        terminate(process)
-        shutil.rmtree(folder, ignore_errors=True)
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -81,12 +58,3 @@ def make_site(migrated_data_dir: Path) -> Iterator[Callable[..., Site]]:
         site.stop()
         site.print_logs()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _answers(client: Any) -> bool:
-    import redis
-
-    try:
-        return bool(client.ping())
-    except redis.exceptions.RedisError:
-        return False
