@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from media_pipeline.operations import publishing, results
 from media_pipeline.states import StepKind, StepState
 from media_pipeline.transcode import naming, steps
 from media_pipeline.transcode.errors import StepFailed
+from media_pipeline.transcode.manifests import text_sha256
+from media_pipeline.transcode.toolbox import digest
 from media_pipeline.transcode.types import (
     AudioResult,
     ChunkResult,
@@ -60,15 +61,14 @@ def _read_back(bench: Bench, made: QuickResult) -> None:
     for file in made.objects:
         _check_digest(bench, file.key, file.sha256)
     for text in made.files:
-        digest = hashlib.sha256(text.text.encode()).hexdigest()
-        _check_digest(bench, text.key, digest)
+        _check_digest(bench, text.key, text_sha256(text.text))
 
 
 def _check_digest(bench: Bench, key: str, expected: str) -> None:
     with bench.store.open(bench.job.prefix + key) as stored:
-        digest = hashlib.file_digest(stored, "sha256").hexdigest()
-    if digest != expected:
-        raise StepFailed("storage", f"{key} reads back as {digest}")
+        found = digest(stored)
+    if found != expected:
+        raise StepFailed("storage", f"{key} reads back as {found}")
 
 
 def download(bench: Bench) -> None:

@@ -72,13 +72,17 @@ def playlist(preview: Preview, name: str, *, at: datetime) -> str:
     a name that is none of MASTER, PICTURE and SOUND.
     """
     base = address(preview.video_hex, preview.gen, expiry(at.timestamp()))
+    return readdressed(text_of(preview, name), lambda uri: base + uri)
+
+
+def text_of(preview: Preview, name: str) -> str:
+    """The same with the names of the objects as they are below the generation."""
     if name == MASTER:
         return _master(preview)
     objects = {PICTURE: preview.pictures, SOUND: _heard(preview)}[name]
     if not objects:
         raise KeyError(name)
-    text = hls.media_playlist(objects, ended=preview.is_whole)
-    return readdressed(text, lambda uri: base + uri)
+    return hls.media_playlist(objects, ended=preview.is_whole)
 
 
 def _master(preview: Preview) -> str:
