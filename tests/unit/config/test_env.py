@@ -1,0 +1,43 @@
+"""Values that the readers of environment variables refuse, and what they make of the others."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+
+@pytest.fixture(autouse=True)
+def bucket(monkeypatch):
+    monkeypatch.setenv("DANGKE_S3_BUCKET", "lectures")
+
+
+def test_one_of_a_few_words(monkeypatch):
+    assert env.one_of("DANGKE_X", "disk", ("disk", "s3")) == "disk"
+    monkeypatch.setenv("DANGKE_X", "s3")
+    assert env.one_of("DANGKE_X", "disk", ("disk", "s3")) == "s3"
+    monkeypatch.setenv("DANGKE_X", "S3")
+    with pytest.raises(ImproperlyConfigured, match="disk or s3, not 'S3'"):
+        env.one_of("DANGKE_X", "disk", ("disk", "s3"))
+
+
+def test_a_bucket_of_amazon_is_part_of_the_host_name():
+    found = env.s3_bucket()
+    assert (found["bucket"], found["endpoint"]) == ("lectures", "")
+    assert (found["addressing"], found["region"]) == ("virtual", "us-east-1")
+
+
+def test_any_other_bucket_is_part_of_the_path(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("s3cret\n")
+    monkeypatch.setenv("DANGKE_S3_ENDPOINT", "http://minio.lan:9000")
+    monkeypatch.setenv("DANGKE_S3_SECRET_KEY_FILE", str(tmp_path / "key"))
+    found = env.s3_bucket()
+    assert found["addressing"] == "path"
+    assert found["secret_key"] == "s3cret"
+    monkeypatch.setenv("DANGKE_S3_ADDRESSING", "virtual")
+    assert env.s3_bucket()["addressing"] == "virtual"
+
+
+def test_a_bucket_needs_a_name(monkeypatch):
+    monkeypatch.delenv("DANGKE_S3_BUCKET")
+    with pytest.raises(ImproperlyConfigured, match="DANGKE_S3_BUCKET"):
+        env.s3_bucket()
