@@ -8,6 +8,8 @@ TESTS ?=
 SEED ?=
 VIDEOS ?= 40
 MINUTES ?= 0
+# Which benchmarks: make bench BENCH="pipeline.memory"
+BENCH ?=
 export PYTHON
 
 VENV := .venv/bin
@@ -49,7 +51,7 @@ fmt: ## Format the code and repair what can be repaired safely
 
 bench: ## The benchmarks, as ratios
 	@scripts/bootstrap test
-	$(VENV)/python -m bench
+	$(VENV)/python -m bench $(BENCH)
 
 messages: ## Write today's strings into the translation catalogue (needs GNU gettext)
 	@scripts/bootstrap test

@@ -1,4 +1,7 @@
-"""Runs every module of this folder that has a `run()`: `python -m bench [NAME …]`."""
+"""Runs every benchmark of this folder, or the named ones: `python -m bench [NAME …]`.
+
+A name is a module with a `run()`, or a part of one: `pipeline`, `pipeline.memory`.
+"""
 
 import importlib
 import os
@@ -12,25 +15,27 @@ from pathlib import Path
 
 def main(names: list[str]) -> int:
     available = _benchmarks()
-    unknown = set(names) - set(available)
+    unknown = [name for name in names if name not in available]
     if unknown:
         print(
-            f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(available)}",
+            f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(available)}",
             file=sys.stderr,
         )
         return 2
     print(_machine())
-    for name in names or available:
+    for name in names or [name for name in available if "." not in name]:
         print(f"\n{name}")
         importlib.import_module(f"bench.{name}").run()
     return 0
 
 
 def _benchmarks() -> list[str]:
+    found = pkgutil.walk_packages([str(Path(__file__).parent)], prefix="bench.")
+    names = [module.name.removeprefix("bench.") for module in found]
     return sorted(
-        module.name
-        for module in pkgutil.iter_modules([str(Path(__file__).parent)])
-        if not module.name.startswith("_")
+        name
+        for name in names
+        if not any(word.startswith("_") for word in name.split("."))
     )
 
 

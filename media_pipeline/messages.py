@@ -179,6 +179,10 @@ def _figure(value: float, unit: str) -> str:
         return _duration(value)
     if unit in {"px", "pixels"}:
         return _("%(number)s pixels") % {"number": round(value)}
+    if unit == "streams":
+        return _("%(number)s tracks") % {"number": round(value)}
+    if unit == "fps":
+        return _("%(number)s frames per second") % {"number": round(value)}
     return f"{value:g} {unit}".strip()
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import classify, command, whitelist
+from .complaints import refusal_of_ffprobe, require_no_excess
 from .encoder import encoder_version
 from .errors import SourceRejected, StepFailed
 from .options import Options
 from .packets import PacketReader
 from .plan import make_plan
-from .probe import parse_probe, refusal_of_ffprobe
+from .probe import parse_probe
 from .run import Finished
 from .signature import identify
 from .source import Motion, Probe
@@ -106,6 +107,7 @@ def _probe(
         decoders = False
         text, asked = _ask(tools, whitelist.probe_argv(decoders=False))
         cost = cost + asked.cost
+    require_no_excess(asked.stderr, options.limits)
     if not asked.ok:
         raise refusal_of_ffprobe(asked.stderr)
     packets = PacketReader()

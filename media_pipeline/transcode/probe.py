@@ -60,6 +60,7 @@ def parse_probe(
             params={"format": family},
         )
     streams = [_object(item) for item in _list(root.get("streams"))]
+    _require_harmless(streams, family)
     if len(streams) > limits.max_streams:
         raise _over("too_large", len(streams), limits.max_streams, "streams")
     origin_s = _number(container, "start_time") or 0.0
@@ -90,17 +91,6 @@ def parse_probe(
         texts=_texts(streams),
         notes=(*audio_notes, *(("wrong_duration",) if wrong else ())),
     )
-
-
-def refusal_of_ffprobe(stderr: str) -> SourceRejected:
-    """Why ffprobe could not open the file, from what it printed."""
-    line = stderr.strip().rsplit("\n", 1)[-1][:300]
-    if "moov atom not found" in stderr:
-        params: dict[str, Param] = {"read": 0, "total": 0, "unit": "bytes"}
-        return SourceRejected(
-            "truncated_source", line, params=params, tail=stderr[-4000:]
-        )
-    return SourceRejected("not_media", f"ffprobe: {line}", tail=stderr[-4000:])
 
 
 # --- choosing tracks ----------------------------------------------------------------------
@@ -227,6 +217,14 @@ def _bits(stream: Json, pix_fmt: str) -> int:
 
 
 # --- refusing -----------------------------------------------------------------------------
+
+
+def _require_harmless(streams: list[Json], family: str) -> None:
+    """An AVI keeps subtitles as files inside packets, which the demuxer opens (CVE-2017-9993)."""
+    if family == "avi" and any(_text(s, "codec_type") == "subtitle" for s in streams):
+        params: dict[str, Param] = {"format": "AVI"}
+        detail = "an AVI with a subtitle track"
+        raise SourceRejected("unsupported_format", detail, params=params)
 
 
 def _require_playable(

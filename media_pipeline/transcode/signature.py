@@ -5,9 +5,10 @@ still images are refused by name.
 """
 
 import os
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from .boxes import BoxError, top_level_boxes
+from .boxes import BoxError, children, top_level_boxes
 from .errors import SourceRejected
 
 HEAD_BYTES = 4096
@@ -52,6 +53,9 @@ _OTHER_STARTS: tuple[tuple[bytes, str], ...] = (
 _MP4_FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 _STILL_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis"}
 _CUT_BOXES = {b"moov", b"mdat", b"moof"}
+# From the index to the places where a track says which file holds its data.
+_TO_REFERENCES = (b"trak", b"mdia", b"minf", b"dinf", b"dref")
+_MAX_INDEX_BYTES = 64 * 1024 * 1024
 
 
 def identify(file: BinaryIO) -> str:
@@ -123,8 +127,11 @@ def _refusal(head: bytes) -> SourceRejected:
 def _require_whole_mp4(file: BinaryIO, size: int) -> None:
     kinds: set[bytes] = set()
     try:
-        for box in top_level_boxes(file):
+        for box in list(top_level_boxes(file)):
             kinds.add(box.kind)
+            if box.kind == b"moov" and box.size <= _MAX_INDEX_BYTES:
+                file.seek(box.offset + box.header)
+                _require_own_data(file.read(box.size - box.header))
             end = box.offset + box.size
             if box.kind in _CUT_BOXES and end > size:
                 raise _truncated(f"{box.kind.decode()} ends at {end}", size, end)
@@ -133,6 +140,26 @@ def _require_whole_mp4(file: BinaryIO, size: int) -> None:
         pass
     if b"moov" not in kinds:
         raise _truncated("no moov box", size, 0)
+
+
+def _require_own_data(index: bytes) -> None:
+    """Refuse an index whose tracks lie in other files, named by path or address."""
+    for references in _inside(index, _TO_REFERENCES):
+        for entry in children(references[8:]):
+            in_this_file = entry.payload[3:4] == b"\x01"
+            if not in_this_file:
+                params: dict[str, str | int | float] = {"format": "QuickTime"}
+                detail = "data in another file"
+                raise SourceRejected("unsupported_format", detail, params=params)
+
+
+def _inside(payload: bytes, path: tuple[bytes, ...]) -> Iterator[bytes]:
+    if not path:
+        yield payload
+        return
+    for box in children(payload):
+        if box.kind == path[0]:
+            yield from _inside(box.payload, path[1:])
 
 
 def _truncated(detail: str, read: int, total: int) -> SourceRejected:

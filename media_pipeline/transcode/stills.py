@@ -6,7 +6,7 @@ from . import command, storyboard, turns, verify
 from .errors import StepFailed
 from .options import Options
 from .toolbox import Cancelled, Tools, all_or_nothing, stored_file
-from .types import Candidate, Cost, Plan, StillsResult
+from .types import Candidate, Check, Cost, Plan, StillsResult
 
 POSTER, STORY = "poster.jpg", "story.vtt"
 _EXPECTED_BYTES = 16 * 1024 * 1024
@@ -56,10 +56,7 @@ def make_stills(
         )
         wanted = dict(zip([POSTER, *(o.name for o in others)], times, strict=False))
         cost = cost + _posters(tools, plan, wanted)
-        duration_s = float(plan.duration_s)
-        story = storyboard.cue_list(plan.stills, duration_s)
-        (out_dir / STORY).write_text(story, encoding="utf-8")
-        check = storyboard.check_cues(story, plan.stills, duration_s)
+        check = _write_story(plan, out_dir / STORY)
         verify.require([check])
     return StillsResult(
         poster=stored_file(out_dir / POSTER, f"{prefix}/{POSTER}"),
@@ -75,6 +72,13 @@ def make_stills(
         ),
         turns_s=found,
     )
+
+
+def _write_story(plan: Plan, path: Path) -> Check:
+    duration_s = float(plan.duration_s)
+    story = storyboard.cue_list(plan.stills, duration_s)
+    path.write_text(story, encoding="utf-8")
+    return storyboard.check_cues(story, plan.stills, duration_s)
 
 
 def take_frame(

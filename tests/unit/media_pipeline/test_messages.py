@@ -41,7 +41,8 @@ def test_an_unknown_code_reads_as_a_failed_conversion():
         ("bytes", 20 * 1024**3, "20.0\xa0GB"),
         ("s", 6 * 3600, "6:00:00"),
         ("px", 4096, "4096 pixels"),
-        ("fps", 120, "120 fps"),
+        ("fps", 120, "120 frames per second"),
+        ("streams", 17, "17 tracks"),
     ],
 )
 def test_figures_are_readable(unit, value, words):

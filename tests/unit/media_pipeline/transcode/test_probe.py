@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from media_pipeline.transcode.complaints import (
+    refusal_of_ffprobe,
+    require_no_excess,
+)
 from media_pipeline.transcode.errors import SourceRejected
 from media_pipeline.transcode.options import Limits
 from media_pipeline.transcode.packets import PacketReader
-from media_pipeline.transcode.probe import parse_probe, refusal_of_ffprobe
+from media_pipeline.transcode.probe import parse_probe
 from media_pipeline.transcode.source import Probe
 from tests.golden import read_golden
 
@@ -184,6 +188,41 @@ def test_a_picture_with_undecodable_sound_is_kept_without_it() -> None:
 def test_a_missing_index_is_called_a_cut_file() -> None:
     assert refusal_of_ffprobe("[mov] moov atom not found\n").code == "truncated_source"
     assert refusal_of_ffprobe("Invalid data found\n").code == "not_media"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "value"),
+    [
+        (
+            "[h264] Picture size 8192x4320 exceeds specified max pixel count 1",
+            "too_many_pixels",
+            8192,
+        ),
+        ("[mjpeg] Picture size 50000x50001 is invalid", "too_many_pixels", 50001),
+        ("Number of streams exceeds max_streams parameter (16)", "too_large", 17),
+    ],
+)
+def test_what_exceeds_all_limits_is_refused_by_what_ffprobe_says(
+    words: str, code: str, value: int
+) -> None:
+    with pytest.raises(SourceRejected) as caught:
+        require_no_excess(words, Limits())
+    assert (caught.value.code, caught.value.params["value"]) == (code, value)
+
+
+def test_other_complaints_are_no_excess() -> None:
+    require_no_excess("", Limits())
+    require_no_excess("[h264] non-existing PPS 0 referenced", Limits())
+
+
+def test_an_avi_with_subtitles_is_refused() -> None:
+    """Matroska keeps them as text; an AVI as files that a demuxer would open."""
+    subtitle = {"index": 1, "codec_type": "subtitle", "codec_name": "subrip"}
+    root = {"format": {"format_name": "avi"}, "streams": [video_json(), subtitle]}
+    packets = packets_of((0, 10.0, 0.04))
+    with pytest.raises(SourceRejected) as caught:
+        parse_probe(json.dumps(root), packets, family="avi", size=1, limits=LIMITS)
+    assert caught.value.code == "unsupported_format"
 
 
 json_values = st.recursive(
