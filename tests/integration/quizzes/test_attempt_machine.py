@@ -12,21 +12,27 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from quizzes.keys import keys_of
-from quizzes.models import Answer, Attempt, AttemptStep, Quiz
+from quizzes.models import Answer, Attempt, AttemptStep, Grant, Quiz
 from quizzes.operations import (
+    AnswerChecked,
     AttemptClosed,
+    NothingToCheck,
     StaleAnswer,
     StartRefused,
+    TooFast,
+    check_answer,
     expire_due,
+    grant_extra,
+    note_place,
     save_answer,
     start_attempt,
     submit_attempt,
     update_quiz,
     void_attempt,
 )
-from quizzes.queries import quiz_state, taking_view
+from quizzes.queries import checked_items, quiz_state, taking_view
 from quizzes.rules import GRACE, LATE_WINDOW
-from quizzes.states import FINISHED_STATES, AttemptState, StepKind
+from quizzes.states import FINISHED_STATES, AttemptState, Feedback, StepKind
 from tests.builders.members import make_member
 from tests.builders.quizzes import (
     MULTIPLE,
@@ -61,6 +67,7 @@ class AttemptMachine(RuleBasedStateMachine):
             entries=[(entry, points) for points, entry in enumerate(self.entries, 1)],
             time_limit_s=int(LIMIT.total_seconds()),
             max_attempts=MAX_ATTEMPTS,
+            feedback=Feedback.AFTER_EACH,
             at=NINE,
             by=None,
         )
@@ -68,6 +75,7 @@ class AttemptMachine(RuleBasedStateMachine):
         self.revs = {"phone": {}, "desk": {}}
         self.acknowledged, self.sent = [], []
         self.steps_before, self.ended_before = {}, {}
+        self.checked, self.deadlines = {}, {}
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -106,8 +114,9 @@ class AttemptMachine(RuleBasedStateMachine):
             return running[0].number
         expire_due(at=self.now)
         used = [row for row in rows if row.state != AttemptState.VOID]
+        allowed = MAX_ATTEMPTS + sum(row.extra_attempts for row in Grant.objects.all())
         passed = any(row.results.filter(passed=True).exists() for row in used)
-        return None if passed or len(used) >= MAX_ATTEMPTS else len(rows) + 1
+        return None if passed or len(used) >= allowed else len(rows) + 1
 
     @precondition(lambda self: self.attempt)
     @rule(tab=TABS, index=ITEMS, choice=CHOICES)
@@ -126,7 +135,12 @@ class AttemptMachine(RuleBasedStateMachine):
         try:
             reply = save_answer(attempt=self.attempt, at=self.now, **body)
         except StaleAnswer as stale:
+            fixed = isinstance(stale, AnswerChecked)
+            assert fixed == (body["item"] in self.checked)
             self.stale(tab, body["item"], stale, before)
+            return
+        except TooFast:
+            assert AttemptStep.objects.filter(at=self.now).count() >= 100
             return
         except AttemptClosed:
             assert not self.is_open() or self.is_over()
@@ -195,7 +209,62 @@ class AttemptMachine(RuleBasedStateMachine):
             if not over:
                 stands = self.standing()
                 for item_id, raw in answers.items():
-                    assert stands.get(item_id, (None, 0))[0] == canonical(raw)
+                    wanted = self.checked.get(item_id, canonical(raw))
+                    assert stands.get(item_id, (None, 0))[0] == wanted
+
+    @precondition(lambda self: self.attempt)
+    @rule(index=ITEMS)
+    def check(self, index):
+        item = self.items()[index]
+        before = self.standing(), AttemptStep.objects.count()
+        value = self.standing().get(item.pk, (None, 0))[0]
+        try:
+            checked = check_answer(attempt=self.attempt, item=item, at=self.now)
+        except NothingToCheck:
+            assert value is None
+            assert item.pk not in self.checked
+        except AttemptClosed:
+            assert not self.is_open() or self.is_over()
+            assert (self.standing(), AttemptStep.objects.count()) == before
+        else:
+            self.checked.setdefault(item.pk, value)
+            key = keys_of([item.version_id])[item.version_id].key
+            share = share_by_hand(item.version.kind, key, self.checked[item.pk])
+            assert abs(checked.fraction - share) < Decimal("1E-9")
+
+    @rule(attempts=st.integers(0, 1), seconds=st.sampled_from([0, 300]))
+    @precondition(lambda self: Grant.objects.count() < 3)
+    def extend(self, attempts, seconds):
+        if not attempts and not seconds:
+            return
+        before = self.attempt and self.fresh()
+        over = before and self.is_over()
+        grant_extra(
+            quiz=self.quiz,
+            member=self.member,
+            extra_attempts=attempts,
+            extra_time_s=seconds,
+            reason="停电",
+            at=self.now,
+            by=self.member,
+        )
+        if before and before.state == AttemptState.OPEN and seconds:
+            later = dt.timedelta(seconds=0 if over else seconds)
+            assert self.fresh().deadline_at >= before.deadline_at + later
+
+    @precondition(lambda self: self.attempt)
+    @rule(
+        place=st.integers(0, 5), flags=st.dictionaries(st.integers(0, 4), st.booleans())
+    )
+    def look(self, place, flags):
+        before = self.fresh()
+        after = note_place(
+            attempt=self.attempt, place=place, flags=flags, at=self.now, by=None
+        )
+        if before.state != AttemptState.OPEN:
+            assert (after.place, after.flagged) == (before.place, before.flagged)
+        assert set(after.flagged) <= {1, 2, 3}
+        assert after.place in {1, 2, 3}
 
     @rule()
     def sweep(self):
@@ -254,6 +323,23 @@ class AttemptMachine(RuleBasedStateMachine):
             assert stands[item_id] >= rev
             if stands[item_id] == rev:
                 assert values[item_id] == value
+
+    @invariant()
+    def checked_answers_stand_for_good_and_nothing_else_is_told(self):
+        values = dict(Answer.objects.values_list("item", "value"))
+        for item_id, value in self.checked.items():
+            assert values[item_id] == value
+        if self.attempt and self.is_open():
+            attempt = self.fresh()
+            items = set(attempt.items.values_list("pk", flat=True))
+            told = checked_items(attempt, at=self.now)
+            assert told.keys() == self.checked.keys() & items
+
+    @invariant()
+    def deadlines_only_move_later(self):
+        for row in Attempt.objects.exclude(deadline_at=None):
+            assert self.deadlines.setdefault(row.pk, row.deadline_at) <= row.deadline_at
+            self.deadlines[row.pk] = row.deadline_at
 
     @invariant()
     def answers_are_the_fold_of_the_steps(self):

@@ -17,12 +17,19 @@ from quizzes import keys, models
 from quizzes.access import get_attempt_for
 from quizzes.forms import read_posted
 from quizzes.models import AttemptItem, QuestionKey, QuestionVersion
-from quizzes.operations import mark_item, void_attempt
-from quizzes.queries import attempts_of, quiz_state, result_view, taking_view
+from quizzes.operations import check_answer, mark_item, save_answers, void_attempt
+from quizzes.queries import (
+    attempts_of,
+    checked_items,
+    quiz_state,
+    result_view,
+    taking_view,
+)
 from quizzes.states import Feedback
 from quizzes.types import REGISTRY
 from tests.builders.members import make_member
 from tests.builders.quizzes import (
+    MINUTE,
     NINE,
     make_attempt,
     make_bank,
@@ -154,6 +161,75 @@ def test_nothing_before_the_policy_allows_it(quiz, marker):
     assert f"延安 / {marker}" in shown
     assert f"范文 {marker}" in shown
     assert "rubric" not in shown
+
+
+@pytest.mark.parametrize(
+    ("max_attempts", "tells"), [(2, False), (1, True), (None, False)]
+)
+def test_checked_answers_tell_the_key_of_their_own_question_only(
+    marker, max_attempts, tells
+):
+    bank = make_bank()
+    entries = [
+        (make_question(bank, kind=kind, explanation=f"解析 {marker} {kind}").entry, 1)
+        for kind in ("single", "multiple", "true_false")
+    ]
+    quiz = make_quiz(
+        entries=entries, feedback=Feedback.AFTER_EACH, max_attempts=max_attempts
+    )
+    attempt = make_attempt(make_member(), quiz)
+    wrong = wrong_answers(attempt)
+    save_answers(attempt=attempt, answers=wrong, at=NINE)
+    assert checked_items(attempt, at=NINE) == {}
+    assert marker not in seen(attempt)
+
+    item = attempt.items.get(version__kind="multiple")
+    check_answer(attempt=attempt, item=item, at=NINE)
+    reviews = checked_items(attempt, at=NINE)
+    assert reviews.keys() == {item.pk}
+    page = render_to_string(
+        "quizzes/_taking_form.html",
+        {"taking": taking_view(attempt, reviews=reviews)},
+        RequestFactory().get("/"),
+    )
+    assert (f"解析 {marker} multiple" in page) == tells
+    assert page.count(marker) == tells
+    assert page.count("choice--right") == (3 if tells else 0)
+    assert marker not in seen(attempt), "the form without the review"
+
+
+@pytest.mark.parametrize("feedback", list(Feedback))
+def test_each_policy_tells_when_it_should_and_not_before(marker, feedback):
+    closes_at = NINE + 60 * MINUTE
+    entry = make_question(explanation=f"解析 {marker}").entry
+    quiz = make_quiz(
+        entries=[(entry, 1)], feedback=feedback, max_attempts=2, closes_at=closes_at
+    )
+    member = make_member()
+
+    def told(attempt, at):
+        attempt.refresh_from_db()
+        view = result_view(attempt, at=at)
+        request = RequestFactory().get("/")
+        page = render_to_string("quizzes/_result.html", {"result": view}, request)
+        return marker in page + repr(view)
+
+    first = make_attempt(member, quiz)
+    assert not told(first, NINE)
+    submit(first, wrong_answers(first))
+    assert not told(first, NINE + 2 * MINUTE), "one attempt remains"
+    second = make_attempt(member, quiz, at=NINE + 3 * MINUTE)
+    assert not told(first, NINE + 4 * MINUTE), "an attempt is open"
+    submit(second, at=NINE + 5 * MINUTE)
+    passed = feedback in (
+        Feedback.AFTER_EACH,
+        Feedback.AFTER_SUBMIT,
+        Feedback.AFTER_PASS,
+    )
+    assert told(first, NINE + 6 * MINUTE) == passed
+    assert told(first, closes_at) == passed, "others are still in their grace"
+    closed = passed or feedback == Feedback.AFTER_CLOSE
+    assert told(first, closes_at + MINUTE) == closed
 
 
 def test_key_itself_hides_its_content_when_printed(quiz, marker):
