@@ -207,6 +207,9 @@ class MultipartSpool:
     def writing(
         self, name: str, *, offset: int, parts: dict[str, Any]
     ) -> Iterator[Writer]:
+        if not parts:
+            # Killed between the row and the multipart upload.
+            raise SpoolLost(name)
         with tempfile.TemporaryFile(dir=spool_dir(), buffering=BLOCK) as gathered:
             writer = _PartWriter(self, gathered, name=name, offset=offset, parts=parts)
             try:
@@ -222,7 +225,8 @@ class MultipartSpool:
         self.store.delete_prefix(self._tails(name))
 
     def discard(self, name: str, parts: dict[str, Any]) -> None:
-        self.store.abort_multipart(name, parts["id"])
+        if parts:
+            self.store.abort_multipart(name, parts["id"])
         self.store.delete_prefix(self._tails(name))
 
     def tail_name(self, name: str, offset: int) -> str:

@@ -132,6 +132,8 @@ class UploadsView(TusView):
             )
         except UploadRefused as error:
             return _refusal(error)
+        except OSError as error:
+            return _storage_fault(error)
         answer = take_piece(request, upload, 0, length) if length else _created()
         if answer.status_code == HTTPStatus.NO_CONTENT:
             answer.status_code = HTTPStatus.CREATED

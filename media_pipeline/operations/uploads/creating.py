@@ -31,7 +31,8 @@ def create_upload(
     `on` is the day that decides to which organisation it belongs. Raises UploadRefused, in this
     order: `too_many_uploads` (`settings.DANGKE_UPLOADS_PER_HOUR` in the last hour, `wait_s`
     among its params), `upload_quota` (unfinished bytes of this person), `no_space`,
-    `empty_file`, `too_large`, `unsupported_format`.
+    `empty_file`, `too_large`, `unsupported_format`. Raises OSError when the storage does not answer;
+    then nothing was begun.
     """
     name = clean_name(display_name)
     spool = upload_spool()
@@ -56,8 +57,12 @@ def create_upload(
             created_at=at,
             expires_at=expiry(at),
         )
-    # Outside the transaction: S3 may take its time. Without it the row just expires.
-    upload.parts = spool.begin(storage_name)
+    # Outside the transaction: S3 may take its time.
+    try:
+        upload.parts = spool.begin(storage_name)
+    except OSError:
+        upload.delete()
+        raise
     upload.save(update_fields=["parts"])
     return upload
 

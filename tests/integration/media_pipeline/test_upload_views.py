@@ -452,6 +452,15 @@ def test_storage_that_does_not_answer_is_asked_again_later(server, monkeypatch):
     assert server.patch(url, MP4).status_code == 204
 
 
+def test_a_storage_that_cannot_begin_begins_nothing(server, monkeypatch):
+    def silent(_self, _name):
+        raise OSError(errno.EIO, "it is away")
+
+    monkeypatch.setattr(spool.DiskSpool, "begin", silent)
+    assert code(server.create()) == (503, "storage")
+    assert not Upload.objects.exists()
+
+
 @pytest.mark.parametrize("left", [None, 20])
 def test_bytes_that_the_server_has_lost_are_not_pretended(server, media, left):
     url = server.begin()
