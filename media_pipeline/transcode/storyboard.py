@@ -57,18 +57,17 @@ def poster_times(
         edge = 0.8 if index in (0, len(tiles) - 1) and len(tiles) > 2 else 1.0
         return usable, edge * (tile.contrast + tile.saturation)
 
-    ranked = sorted(range(len(tiles)), key=score, reverse=True)
-    chosen = [ranked[0]]
-    apart = max(1, len(tiles) // (2 * count))
-    for index in ranked[1:]:
-        if len(chosen) == count:
-            break
+    first = max(range(len(tiles)), key=score)
+    chosen = [first]
+    # Of each part of the video its best: equals would else all come from the beginning.
+    for part in range(count):
+        bounds = len(tiles) * part // count, len(tiles) * (part + 1) // count
+        best = max(range(*bounds), key=score, default=first)
+        is_other = abs(best - first) > 1 or len(tiles) <= count
         # A white slide with little on it may be wanted; a black picture never.
-        if tiles[index].mean < _LUMA_DARK:
-            continue
-        if all(abs(index - other) >= apart for other in chosen):
-            chosen.append(index)
-    return [index * interval_s for index in chosen]
+        if best not in chosen and is_other and tiles[best].mean >= _LUMA_DARK:
+            chosen.append(best)
+    return [index * interval_s for index in chosen[:count]]
 
 
 def sheet_count(stills: StillsPlan) -> int:

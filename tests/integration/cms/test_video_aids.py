@@ -293,4 +293,3 @@ def test_the_list_of_captions_costs_the_same(client, editor, video, count):
         client.get(address("captions", video))
     assert sum("media_pipeline_caption" in q["sql"] for q in captured) == 1
     assert len(captured) == QUERIES_OF_LIST
-

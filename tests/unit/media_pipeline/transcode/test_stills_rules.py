@@ -28,12 +28,13 @@ def test_a_wholly_black_video_still_has_a_poster_time() -> None:
 
 
 def test_further_pictures_are_spread_and_never_black() -> None:
-    tiles = [LIVELY, LIVELY, BLACK, LIVELY, BLACK, BLACK, LIVELY, LIVELY]
-    times = storyboard.poster_times(tiles, 10.0, count=3)
-    assert len(times) == 3
-    assert all(tiles[round(time / 10)] == LIVELY for time in times)
-    gaps = [abs(a - b) for a in times for b in times if a != b]
-    assert min(gaps) >= 10.0
+    tiles = [LIVELY] * 4 + [BLACK] * 4 + [LIVELY] * 4
+    first, *others = storyboard.poster_times(tiles, 10.0, count=3)
+    assert first == 10.0
+    assert others == [80.0]
+    spread = storyboard.poster_times([WHITE] * 20, 1.0, count=4)
+    assert len(spread) == 4
+    assert max(spread) >= 15.0
 
 
 def test_stats_are_read_per_frame() -> None:
