@@ -54,7 +54,8 @@ def _measure(site: Site, size: int) -> None:
     web = site.start(processes.web(port))
     client = Client(port, site.run_python(_SESSION).split()[-1])
     wait_until(client.is_answered, timeout_s=60, what="the web process answers")
-    client.send(16 * MIB)  # everything is loaded once
+    # Both processes, and every thread of them, have done it once.
+    client.send(128 * MIB)
     sampler = Sampler(web.pid)
     began = time.monotonic()
     cpu_before = sampler.cpu_s()
