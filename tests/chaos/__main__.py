@@ -47,7 +47,11 @@ def _arguments() -> argparse.Namespace:
 
 def _storm(shape: str, words: argparse.Namespace, template: Path) -> bool:
     weather = Weather(
-        words.seed, words.videos, least_s=words.minutes * 60, rounds=words.rounds
+        words.seed,
+        words.videos,
+        at_once=words.videos // 2,
+        least_s=words.minutes * 60,
+        rounds=words.rounds,
     )
     print(f"\n{shape}: {', '.join(SHAPES[shape].values())}, fence on")
     site = Installation(template, **SHAPES[shape])

@@ -11,6 +11,7 @@ class RingFolder:
     """The embedded broker: one file for each message."""
 
     can_stop = False
+    can_spoil = True
     answers = True
     url = ""
 
@@ -38,6 +39,8 @@ class Redis:
     """A Redis of the test's own; `answers` is false while it is stopped or silent."""
 
     can_stop = True
+    # It takes a message whole or not at all.
+    can_spoil = False
 
     def __init__(self) -> None:
         self.server = RedisServer()
@@ -49,11 +52,6 @@ class Redis:
             lost = client.llen(QUEUE)
             client.delete(QUEUE)
             return int(lost)
-
-    def spoil(self) -> None:
-        """A message that is none; kombu must be able to set it aside."""
-        with self.server.client() as client:
-            client.rpush(QUEUE, '{"body": "ha')
 
     def kill(self) -> None:
         self.server.kill()

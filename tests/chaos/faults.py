@@ -7,6 +7,7 @@ in a few words; None when there was nothing to harm.
 import os
 import resource
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -109,7 +110,8 @@ def double_rings(storm: "Storm") -> str | None:
 
 def spoil_ring(storm: "Storm") -> str | None:
     """Half a message."""
-    _await_broker(storm)
+    if not storm.site.broker.can_spoil:
+        return None
     storm.site.broker.spoil()
     return "half a message"
 
@@ -201,7 +203,11 @@ def break_storage(storm: "Storm") -> str | None:
         return None
     kind = storm.dice.choice(_STORAGE_FAULTS)
     proxy.fail(kind, after=storm.dice.choice((0, 0, 200, 5_000)))
-    storm.later(storm.dice.uniform(1, 3), proxy.heal)
+    # In a thread: the storm itself may be waiting for an upload that needs the storage.
+    seconds = storm.dice.uniform(1, 3)
+    timer = threading.Timer(seconds, proxy.heal)
+    timer.start()
+    storm.later(seconds, timer.join)
     return kind
 
 

@@ -17,10 +17,14 @@ RING_S = 1.0
 
 @dataclass(frozen=True)
 class Weather:
-    """What a storm is made of. Every kind of fault comes once before any comes again."""
+    """What a storm is made of. Every kind of fault comes once before any comes again.
+
+    At least `videos` come in, `at_once` of them before anything happens.
+    """
 
     seed: int
     videos: int
+    at_once: int = 0
     least_s: float = 0
     faults: tuple[Fault, ...] = FAULTS
     rounds: int = 1
@@ -50,6 +54,8 @@ class Storm:
 
     def run(self) -> "Report":
         """Blow over the installation, wait until it is quiet, and look."""
+        for _ in range(self.weather.at_once):
+            self.upload()
         rounds = 0
         while rounds < self.weather.rounds or self._elapsed() < self.weather.least_s:
             for fault in self.dice.sample(
@@ -147,6 +153,7 @@ class Storm:
         broken = [*self.broken, *answer["broken"]]
         if left := self.site.ownerless_tools():
             broken.append(f"tools without a worker: {left}")
+        broken += [f"{name} ended {n} times" for name, n in self.site.restarts.items()]
         if self.longest_ring_s > RING_S:
             broken.append(
                 f"an upload waited {self.longest_ring_s:.2f} s for the broker"
@@ -155,7 +162,6 @@ class Storm:
             "videos": self._taken,
             "leases that faults may cost": self.loss_budget,
             "stale writers stopped": self.site.fenced_count(),
-            "processes that ended by themselves": sum(self.site.restarts.values()),
             "longest wait for the broker, ms": round(self.longest_ring_s * 1000),
             "seconds": round(self._elapsed()),
         }

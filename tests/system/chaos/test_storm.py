@@ -17,7 +17,6 @@ FAULTS = (
     faults.kill_web,
     faults.drop_rings,
     faults.double_rings,
-    faults.spoil_ring,
     faults.stop_broker,
     faults.silence_broker,
     faults.fill_disk,
