@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from media_pipeline.models import Step
 from media_pipeline.operations import claims
@@ -105,7 +105,7 @@ class Hold:
                 lease_s=self._lease_s,
                 permille=self._permille,
             )
-        except DatabaseError as error:
+        except Error as error:
             logger.warning("No heartbeat for step %s: %s", self.step.pk, error)
             connections.close_all()
             return False

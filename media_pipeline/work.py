@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import close_old_connections, transaction
 
 from media_pipeline import arrival, asides, copying
 from media_pipeline.hold import Hold
@@ -67,12 +67,20 @@ class Bench:
             path = self.out / Path(file.key).name
             self.store.put_file(name, path, sha256=file.sha256)
         check_sizes(self.store, self.job.prefix, files)
+        self.before_report()
 
     def keep_text(self, key: str, data: bytes) -> None:
         self._stop_if_asked()
         name = self.job.prefix + key
         self.written.append(name)
         self.store.put_bytes(name, data)
+
+    def before_report(self) -> None:
+        """Replace a connection to the database that died during long work.
+
+        Without it a database that was restarted meanwhile would cost the finished work.
+        """
+        close_old_connections()
 
     def _stop_if_asked(self) -> None:
         if self.hold.should_stop():
@@ -102,6 +110,7 @@ def inspect(bench: Bench) -> None:
             identity=identity,
             cancelled=bench.hold.should_stop,
         )
+    bench.before_report()
     plan = found.plan
     units = [(StepKind.CHUNK, index) for index in range(plan.chunk_count)]
     if plan.audio:
@@ -198,6 +207,7 @@ def package(bench: Bench) -> None:
     for text in made.files:
         bench.keep_text(text.key, text.text.encode())
     _read_back(bench, parts, made)
+    bench.before_report()
     publishing.begin_publishing(step=bench.step)
     publishing.publish(
         step=bench.step,

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from media_pipeline import speech
@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 # One shared byte: pool processes are forked after this module is loaded, and see what the
 # signal handler of their parent writes. No lock, so the handler cannot block.
 _stop_flag = mmap.mmap(-1, 1)
+# No space, no quota, or no file as large as this one.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _dice = random.SystemRandom()
 
 
@@ -135,7 +137,7 @@ def run_step(step: Step, *, stopping: Callable[[], bool] = is_stopping) -> None:
         _run_held(step, work_dir, written, stopping)
     except Fenced:
         logger.warning("Step %s is no longer ours (fence %s)", step.pk, step.fence)
-    except DatabaseError:
+    except Error:
         logger.exception("Step %s ends without a word to the database", step.pk)
     finally:
         shutil.rmtree(work_dir, ignore_errors=True)
@@ -206,10 +208,10 @@ def classify(error: Exception) -> tuple[str, dict, str]:
     """
     if isinstance(error, TranscodeError):
         return error.code, dict(error.params), f"{error.detail}\n{error.tail}".strip()
-    if isinstance(error, DatabaseError):
+    if isinstance(error, Error):
         return "database", {}, str(error)
     if isinstance(error, OSError):
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        full = error.errno in _FULL
         return "disk_full" if full else "storage", {}, str(error)
     trace = "".join(traceback.format_exception(error))
     logger.error("A defect in a step:\n%s", trace)
@@ -265,7 +267,7 @@ def _discard_unless_counted(step: Step, written: list[str]) -> None:
             fence=step.fence,
             state__in=[StepState.DONE, StepState.PUBLISHING],
         ).exists()
-    except DatabaseError as error:
+    except Error as error:
         logger.warning("Objects of step %s stay behind: %s", step.pk, error)
         return
     if counted:
