@@ -116,3 +116,17 @@ def test_parts_are_dropped_when_one_cannot_be_sent(
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
     assert list(bucket.unfinished(before=soon)) == []
     assert bucket.size(NAME) is None
+
+
+@pytest.mark.parametrize(("apart", "requests"), [(400_000, 20), (40_000, 8)])
+def test_looking_at_boxes_twice_costs_few_requests(apart, requests, far, bucket, proxy):
+    """As `boxes.parse_object` reads: each place's head, then each place again."""
+    data = os.urandom(20 * apart)
+    bucket.put_bytes("hls/v/g/a.m4s", data)
+    with far.open("hls/v/g/a.m4s") as file:
+        for length in (16, 3_000):
+            for start in range(0, len(data), apart):
+                file.seek(start)
+                assert file.read(length) == data[start : start + length]
+    fetched = [path for method, path, _fault in proxy.seen if method == "GET"]
+    assert len(fetched) <= requests
