@@ -97,9 +97,11 @@ def test_an_eligible_source_plays_before_anything_is_encoded(phone, live_server)
     assert fsck() == "0 missing, 0 orphans"
 
 
+@pytest.mark.usefixtures("any_storage")
 def test_files_for_saving_are_named_with_their_sizes(phone, live_server):
     video = send(phone)
     worker.run_waiting()
+    assert {row.role for row in Rendition.objects.all()} == {"provisional", "final"}
     video.refresh_from_db()
     play, store = playback(video, at=timezone.now()), media_storage()
     rendition = video.current_rendition
@@ -110,6 +112,7 @@ def test_files_for_saving_are_named_with_their_sizes(phone, live_server):
         listed = file.read()
     assert b'"d.1/video.mp4"' in listed
     assert b'"d.1/sound.m4a"' in listed
+    assert fsck() == "0 missing, 0 orphans"
 
 
 def test_a_worker_that_died_copying_costs_one_copy(phone):
@@ -190,7 +193,7 @@ def test_a_source_that_is_not_eligible_says_why_and_shows_its_beginning(
     assert segments(sound) == 1, "no sound beyond the picture"
     for line in (picture + sound).splitlines():
         if line.startswith("/m/"):
-            assert client.get(line).status_code == 200
+            assert client.head(line).status_code == 200
 
     worker.run_step(run_until(StepKind.CHUNK))
     assert segments(texts_of(client, video, "picture.m3u8")) == 2
