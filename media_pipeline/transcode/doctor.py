@@ -13,7 +13,7 @@ _NEEDED = {
     "-encoders": ("libx264", "aac", "mjpeg"),
     "-filters": (
         "fps", "scale", "zscale", "tonemap", "yadif", "tpad", "ebur128", "volume", "alimiter", "aresample", "apad",
-        "atrim", "thumbnail", "tile", "signalstats", "tblend", "idet", "ssim",
+        "atrim", "silencedetect", "ametadata", "thumbnail", "tile", "signalstats", "tblend", "idet", "ssim",
     ),
 }  # fmt: skip
 
