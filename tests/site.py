@@ -53,7 +53,7 @@ class Site:
         assert done.returncode == 0, f"manage.py {words}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def run_python(self, code: str, *words: str) -> str:
+    def run_python(self, code: str, *words: str, timeout_s: float = 60) -> str:
         """Run `code` inside the installation (`sys.argv[1:]` are `words`); its output."""
         done = subprocess.run(
             [sys.executable, "-c", _SET_UP + code, *words],
@@ -61,7 +61,7 @@ class Site:
             cwd=PROJECT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=timeout_s,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
