@@ -26,7 +26,7 @@ export function chooseEngine(video) {
  * `media`: {hls, mp4, m4a, expires_in_s}, as the server opens it; all but `hls` may be missing.
  * `fresh({patient})` answers newly signed media, or null when the member has been told why there are none; patient,
  * it rejects instead of telling that the server was not reached. `onFailure(code)` is called when every remedy has
- * failed, `onRetry(tries)` before each new try, `onRecovered()` after the first success, `onMedia(media)` with media
+ * failed, `onRetry()` before each new try, `onRecovered()` after the first success, `onMedia(media)` with media
  * in use, `onOffers({pictures, sound}, canChoose)` with what there is to choose from.
  */
 export class Engine {
@@ -39,6 +39,7 @@ export class Engine {
   #quality = null;
   #sound = null;
   #tries = 0;
+  #told = false;
   #retry = 0;
   #renewal = 0;
   #swap = 0;
@@ -211,8 +212,14 @@ export class Engine {
     if (wanted) this.#video.play().catch(() => {});
   }
 
+  #tell() {
+    this.#told = true;
+    this.#on.onRetry();
+  }
+
   #succeeded() {
-    if (this.#tries) this.#on.onRecovered();
+    if (this.#told) this.#on.onRecovered();
+    this.#told = false;
     this.#tries = 0;
   }
 
@@ -229,8 +236,11 @@ export class Engine {
   #repair(code) {
     if (!this.#recovered) {
       this.#recovered = true;
-      this.#on.onRetry(0);
+      this.#tell();
+      const wanted = !this.#video.paused;
+      /* Taking the element away and back pauses it. */
       if (!this.#driver.recover()) this.#reload();
+      else if (wanted) this.#video.play().catch(() => {});
     } else this.#fallBack(code);
   }
 
@@ -241,7 +251,7 @@ export class Engine {
       return;
     }
     this.#kind = "mp4";
-    this.#on.onRetry(0);
+    this.#tell();
     this.#reload();
   }
 
@@ -251,7 +261,7 @@ export class Engine {
       this.#fail(code);
       return;
     }
-    this.#on.onRetry(this.#tries);
+    this.#tell();
     const wait = RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)];
     this.#tries += 1;
     this.#retry = setTimeout(() => this.#tryNow(), wait);
