@@ -1,6 +1,6 @@
 /* The list of chapters: links that seek, the current one marked and told. */
 
-import { indexAt } from "./aids.js";
+import { indexAt } from "./moments.js";
 
 /** <ol data-part="chapters"><li><a href="?t=60" data-seek="60">…</a></li></ol> */
 export function chapters(root, video, view) {

@@ -1,6 +1,6 @@
 /* The transcript: follows the speech, seeks, is searched. Without script it is a plain list of links. */
 
-import { indexAt } from "./aids.js";
+import { indexAt } from "./moments.js";
 
 /* Keys that walk through the lines; Enter on a link seeks by itself. */
 const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
