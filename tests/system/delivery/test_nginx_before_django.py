@@ -119,7 +119,7 @@ def test_static_files_are_kept_as_long_as_by_django(front):
         assert ask(front.port, "GET", path).status == 404
 
 
-def test_logs_hold_no_right_to_watch(front, video, caplog):
+def test_logs_hold_no_right_to_watch(front, video):
     start = base(video)
     sig = start.split("/")[2]
     for target in (
