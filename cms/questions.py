@@ -35,7 +35,7 @@ def banks_of(user: Member, *, on: date):
 def usable_lines(user: Member) -> list[QuestionLine]:
     """Every question that this person may put into a quiz, by bank. Two queries.
 
-    Kinds that are no longer known, or that need a person to mark them, are left out.
+    Kinds that are no longer known are left out.
     """
     banks = Bank.objects.visible_to(user, on=timezone.localdate())
     entries = list(

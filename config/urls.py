@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("members.account_urls")),
     path("members/", include("members.urls")),
     path("reports/", include("reports.urls")),
+    path("marking/", include("quizzes.urls")),
     # Resized pictures of pages are public by Wagtail's rules; originals and documents are not served here.
     re_path(
         r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}

@@ -2,7 +2,10 @@
 
 from django.http import Http404
 
-from quizzes.models import Attempt
+from members.models import Member
+from quizzes.models import Attempt, QuestionVersion, Quiz
+from quizzes.queries.marking import written_items
+from quizzes.types import marked_kinds
 
 
 def get_attempt_for(member, key):
@@ -13,3 +16,49 @@ def get_attempt_for(member, key):
         return Attempt.objects.select_related("quiz").get(key=key, member=member.pk)
     except Attempt.DoesNotExist as error:
         raise Http404 from error
+
+
+def markable_members(user, *, on):
+    """The members whose written answers `user` may mark on a day; Http404 for who marks nobody's.
+
+    Whoever may change quizzes marks everybody's, a person with a reporting post those of their
+    own subtrees. Nobody marks their own: the queries leave those out.
+    """
+    if user.is_active and user.has_perm("quizzes.change_quiz"):
+        return Member.objects.all()
+    members = Member.objects.visible_to(user, on=on)
+    if not user.is_active or not members.exclude(pk=user.pk).exists():
+        raise Http404("Nobody to mark")
+    return members
+
+
+def get_marked_question(user, *, quiz_key, entry_key, no, on):
+    """(quiz, version, members) of a written question in reach of a marker; Http404 otherwise."""
+    members = markable_members(user, on=on)
+    quiz = Quiz.objects.filter(key=quiz_key).first()
+    version = (
+        QuestionVersion.objects.select_related("entry")
+        .filter(entry__key=entry_key, no=no, kind__in=marked_kinds())
+        .first()
+    )
+    if quiz is None or version is None:
+        raise Http404
+    asked = written_items(members).filter(attempt__quiz=quiz, version=version)
+    if not asked.exists():
+        raise Http404
+    return quiz, version, members
+
+
+def get_written_item(question, item_id, *, marker):
+    """One item of `get_marked_question`'s answer, not the marker's own; Http404 otherwise."""
+    quiz, version, members = question
+    item = (
+        written_items(members)
+        .filter(pk=item_id, attempt__quiz=quiz, version=version)
+        .exclude(attempt__member=marker)
+        .select_related("attempt", "version")
+        .first()
+    )
+    if item is None:
+        raise Http404
+    return item

@@ -1,8 +1,12 @@
 """Reading what a page of an attempt sends. The form works without JavaScript and says no more than it knows."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from quizzes.types import UnknownKind, question_type
@@ -15,6 +19,49 @@ CHECK_FIELD = "check"
 # The longest written answer, a few times over.
 MAX_SAVE_BYTES = 256 * 1024
 MAX_SAVES = 200
+
+
+class MarkForm(forms.Form):
+    """What a person gives for a written answer: points up to `max_mark`, and words for the member."""
+
+    points = forms.DecimalField(
+        label=gettext_lazy("Points"),
+        min_value=0,
+        max_digits=6,
+        decimal_places=2,
+        widget=forms.NumberInput(
+            attrs={"step": "0.5", "inputmode": "decimal", "autofocus": True}
+        ),
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("Comment for the member"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, max_mark: Decimal, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.max_mark = max_mark
+        self.fields["points"].widget.attrs["max"] = f"{max_mark.normalize():f}"
+        self.fields["points"].help_text = _("0 to %(most)s") % {
+            "most": f"{max_mark.normalize():f}"
+        }
+
+    def clean_points(self):
+        points = self.cleaned_data["points"]
+        if points is not None and points > self.max_mark:
+            raise forms.ValidationError(
+                _("At most %(most)s points.")
+                % {"most": f"{self.max_mark.normalize():f}"}
+            )
+        return points
+
+    def is_returnable(self) -> bool:
+        """Whether it can be given back: that takes words, and no points."""
+        self.fields["points"].required = False
+        self.fields["comment"].required = True
+        return self.is_valid()
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ class StepKind(TextChoices):
     EXTEND = "extend", _("Given more time")
     GRADE = "grade", _("Graded")
     REGRADE = "regrade", _("Graded again")
+    FIRST_MARK = "first_mark", _("Marked by the first of two people")
     MANUAL = "manual", _("Marked by a person")
+    RETURN = "return", _("Returned for revision")
     VOID = "void", _("Voided")
 
 

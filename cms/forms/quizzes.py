@@ -37,6 +37,7 @@ class QuizForm(forms.ModelForm):
             "shuffle_questions",
             "shuffle_options",
             "feedback",
+            "second_marking",
         ]
         widgets = {
             "instructions": forms.Textarea(attrs={"rows": 3}),

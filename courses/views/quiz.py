@@ -55,6 +55,7 @@ from quizzes.queries import (
     result_view,
     taking_view,
 )
+from quizzes.queries.marking import returned_comment
 
 
 @never_cache
@@ -72,6 +73,7 @@ def intro(request: HttpRequest, key: UUID, part: Part = Part.QUIZ) -> HttpRespon
         "lecture": lecture,
         "quiz": card,
         "attempts": attempts_of(request.user, quiz_of(lecture, part)),
+        "returned": returned_comment(request.user, quiz_of(lecture, part)),
     }
     return render(request, "courses/quiz_intro.html", context)
 

@@ -80,4 +80,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('version', 'no'), name='quizzes_correction_no_unique'), models.CheckConstraint(condition=models.Q(models.Q(('key_of__isnull', False), ('kind', 'key')), models.Q(models.Q(('kind', 'key'), _negated=True), ('key_of__isnull', True)), _connector='OR'), name='quizzes_correction_key_when_it_is_one')],
             },
         ),
+        migrations.RemoveConstraint(
+            model_name='attemptstep',
+            name='quizzes_step_kind_known',
+        ),
+        migrations.AddField(
+            model_name='quiz',
+            name='second_marking',
+            field=models.BooleanField(default=False, help_text="Neither sees the other's mark; the mean of both counts.", verbose_name='Two people mark each written answer'),
+        ),
+        migrations.AlterField(
+            model_name='attemptstep',
+            name='kind',
+            field=models.CharField(choices=[('save', 'Saved'), ('submit', 'Submitted'), ('expire', 'Time was up'), ('check', 'Checked'), ('extend', 'Given more time'), ('grade', 'Graded'), ('regrade', 'Graded again'), ('first_mark', 'Marked by the first of two people'), ('manual', 'Marked by a person'), ('return', 'Returned for revision'), ('void', 'Voided')], max_length=16),
+        ),
+        migrations.AddConstraint(
+            model_name='attemptstep',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['save', 'submit', 'expire', 'check', 'extend', 'grade', 'regrade', 'first_mark', 'manual', 'return', 'void'])), name='quizzes_step_kind_known'),
+        ),
     ]

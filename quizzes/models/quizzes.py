@@ -60,6 +60,11 @@ class Quiz(models.Model):
         choices=Feedback,
         default=Feedback.AFTER_PASS,
     )
+    second_marking = models.BooleanField(
+        _("Two people mark each written answer"),
+        default=False,
+        help_text=_("Neither sees the other's mark; the mean of both counts."),
+    )
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
     updated_by = models.ForeignKey(

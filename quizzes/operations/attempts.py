@@ -16,6 +16,7 @@ from quizzes.models import (
     Quiz,
 )
 from quizzes.operations.finishing import settle_attempt
+from quizzes.operations.returning import take_over_returned
 from quizzes.queries.starting import start_facts
 from quizzes.states import (
     ATTEMPT_MOVES,
@@ -87,7 +88,9 @@ def _start(quiz, member, *, at, since, seed):
                 quiz=quiz, member=member, state=AttemptState.PREPARED
             ).first()
             attempt = prepared or _insert(quiz, member, seed=seed)
-            return _opened(attempt, quiz, at=at)
+            attempt = _opened(attempt, quiz, at=at)
+            take_over_returned(attempt, at=at)
+            return attempt
     except IntegrityError:
         # The constraint has the last word: whoever was first holds the one open attempt.
         running = _open_attempt(quiz, member)
@@ -165,6 +168,7 @@ def _frozen_settings(quiz):
         "feedback": str(quiz.feedback),
         "shuffle_questions": quiz.shuffle_questions,
         "shuffle_options": quiz.shuffle_options,
+        "second_marking": quiz.second_marking,
     }
 
 

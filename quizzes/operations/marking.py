@@ -21,15 +21,20 @@ class FractionOutOfRange(Exception):
     """A share of the points lies between 0 and 1."""
 
 
+class SecondMarkerNeeded(Exception):
+    """Two people mark this answer, and this one has already done so."""
+
+
 @transaction.atomic
 def mark_item(*, attempt, item, fraction, comment, at, by):
     """Record what a person gives for one item of a finished attempt.
 
     `item` is an AttemptItem or its id, `fraction` a Decimal from 0 to 1, `comment` for the
     member. Returns the current Result once every item has a fraction, and sends
-    `result_recorded` with it; None while another item waits. Marking again writes a new
-    result above the old one, which stays. Raises UnknownItem, NotForAPerson,
-    FractionOutOfRange; nothing is stored then. Who may mark is decided before.
+    `result_recorded` with it; None while another item, or the second of two markers, waits.
+    Where two people mark, the mean of both counts. Marking again writes a new result above
+    the old one, which stays. Raises UnknownItem, NotForAPerson, FractionOutOfRange,
+    SecondMarkerNeeded; nothing is stored then. Who may mark is decided before.
     """
     sheet = locked_sheet(attempt)
     item = sheet.items.get(getattr(item, "pk", item))
@@ -39,17 +44,38 @@ def mark_item(*, attempt, item, fraction, comment, at, by):
         raise NotForAPerson
     if not (fraction.is_finite() and 0 <= fraction <= 1):
         raise FractionOutOfRange
+    kind, counted, value = _as_marked(sheet, item, fraction, by)
     sheet.note(
-        StepKind.MANUAL,
+        kind,
         at=at,
         actor_id=by.pk,
         item=item,
-        fraction=fraction.quantize(FRACTION_PLACES, ROUND_HALF_UP),
+        fraction=counted.quantize(FRACTION_PLACES, ROUND_HALF_UP),
+        value=value,
         reason=comment.strip(),
     )
     sheet.write_steps()
+    if kind == StepKind.FIRST_MARK:
+        return None
     total = _total(sheet)
     return record_result(sheet.attempt, total, at=at) if total else None
+
+
+def _as_marked(sheet, item, fraction, by):
+    """(kind of step, the share that counts, what to keep besides) of a mark."""
+    if not sheet.attempt.settings.get("second_marking"):
+        return StepKind.MANUAL, fraction, None
+    marks = sheet.attempt.steps.filter(item=item).order_by("seq")
+    if marks.filter(kind=StepKind.MANUAL).exists():
+        # Both have spoken: whoever marks again decides.
+        return StepKind.MANUAL, fraction, None
+    first = marks.filter(kind=StepKind.FIRST_MARK).last()
+    if first is None:
+        return StepKind.FIRST_MARK, fraction, None
+    if first.actor_id == by.pk:
+        raise SecondMarkerNeeded
+    both = {"first": str(first.fraction), "second": str(fraction)}
+    return StepKind.MANUAL, (first.fraction + fraction) / 2, both
 
 
 def _waits_for_a_person(item):

@@ -26,6 +26,7 @@ SETTINGS = frozenset(
         "shuffle_questions",
         "shuffle_options",
         "feedback",
+        "second_marking",
     }
 )
 

@@ -50,13 +50,13 @@ def question_type(kind: str) -> QuestionType[Any, Any]:
 
 
 def kind_choices() -> list[tuple[str, Any]]:
-    """(kind, label) pairs of what editors may write, in the order of the registry.
+    """(kind, label) pairs of what editors may write, in the order of the registry."""
+    return [(kind.kind, kind.label) for kind in REGISTRY.values()]
 
-    Kinds that a person has to mark are left out while nobody has a place to mark them.
-    """
-    return [
-        (kind.kind, kind.label) for kind in REGISTRY.values() if not kind.needs_marker
-    ]
+
+def marked_kinds() -> list[str]:
+    """The kinds that only a person can mark."""
+    return [kind.kind for kind in REGISTRY.values() if kind.needs_marker]
 
 
 __all__ = [
@@ -70,5 +70,6 @@ __all__ = [
     "QuestionType",
     "UnknownKind",
     "kind_choices",
+    "marked_kinds",
     "question_type",
 ]

@@ -47,7 +47,12 @@ class QuizIndexView(generic.IndexView):
             url=reverse("quizzes:banks"),
             icon_name="folder-open-inverse",
         )
-        return [*super().header_buttons, banks]
+        marking = HeaderButton(
+            label=_("Written answers to mark"),
+            url=reverse("marking:queue"),
+            icon_name="edit",
+        )
+        return [*super().header_buttons, banks, marking]
 
     @cached_property
     def columns(self):

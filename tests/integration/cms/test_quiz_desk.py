@@ -470,18 +470,16 @@ def test_unusable_question_of_other_kinds_is_refused_in_words(
     assert not BankEntry.objects.exists()
 
 
-def test_what_nobody_can_mark_yet_is_not_offered(client, editor):
+def test_a_question_that_a_person_marks_is_written_and_asked_like_others(
+    client, editor
+):
     bank = make_bank()
-    version = make_question(bank, kind="essay", stem="谈谈体会")
-    bank_url = reverse("quizzes:bank", args=[bank.key])
-    question_url = reverse("quizzes:question", args=[bank.key, version.entry.key])
-    body = client.get(bank_url).content.decode()
-    assert "谈谈体会" in body
-    assert f'"{question_url}"' not in body
-    assert "kind=essay" not in body
-    assert client.get(add_url(bank, "essay")).status_code == 404
-    assert client.get(question_url).status_code == 404
-    assert "谈谈体会" not in client.get(reverse("quizzes:add")).content.decode()
+    content = {"stem": "谈谈体会", "min_chars": "20", "rubric": "联系实际"}
+    assert client.post(add_url(bank, "essay"), content).status_code == 302
+    entry = BankEntry.objects.get()
+    question_url = reverse("quizzes:question", args=[bank.key, entry.key])
+    assert "联系实际" in client.get(question_url).content.decode()
+    assert "谈谈体会" in client.get(reverse("quizzes:add")).content.decode()
 
 
 def test_preview_shows_every_kind_as_members_get_it(client, editor):
