@@ -108,7 +108,12 @@ def recognise(bench: Bench) -> None:
     row = bench.job.steps.get(kind=StepKind.AUDIO, state=StepState.DONE)
     made = AudioResult.from_json(row.result)
     try:
-        with bench.store.local_path(bench.job.prefix + made.low.file.key) as path:
+        sound = bench.store.local_path(
+            bench.job.prefix + made.low.file.key,
+            sha256=made.low.file.sha256,
+            cancelled=bench.hold.should_stop,
+        )
+        with sound as path:
             pcm = steps.decode_speech(
                 path,
                 out_dir=bench.out,
