@@ -141,6 +141,7 @@ def test_the_timeline_shows_what_operators_need(django_assert_num_queries):
     assert [line.kind for line in lines] == [
         "inspect",
         "audio",
+        "download",
         "package",
         "chunk",
         "chunk",

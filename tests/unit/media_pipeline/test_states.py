@@ -89,5 +89,6 @@ def test_only_leased_states_are_left_by_a_worker():
     assert reached_done == STEP_LEASED
 
 
-def test_a_published_job_never_moves_again():
-    assert {state for state in JOB_ENDS if JOB_MOVES[state]} == {JobState.FAILED}
+def test_a_published_or_rejected_job_never_moves_again():
+    again = {state for state in JOB_ENDS if JOB_MOVES[state]}
+    assert again == {JobState.FAILED, JobState.CANCELLED}
