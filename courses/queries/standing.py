@@ -133,7 +133,7 @@ def _standing(
             done=state.completion is not None,
             started=covered > 0 or bool(tried),
             watched=lecture.video_id is None
-            or (record is not None and covered >= need and not points[1]),
+            or (record is not None and covered >= need),
             quiz_missing=lecture.quiz_id is not None and not passed,
         ),
         length_s=length,
