@@ -50,6 +50,7 @@ from media_pipeline.operations.uploads.turns import (
     WrongOffset,
 )
 from media_pipeline.spool import SpoolLost
+from media_pipeline.states import UploadState
 
 REFUSALS: dict[str, int] = {
     "too_many_uploads": HTTPStatus.TOO_MANY_REQUESTS,
@@ -117,6 +118,7 @@ class UploadsView(TusView):
         size = tus.parse_number(request.headers.get("Upload-Length"), "Upload-Length")
         metadata = tus.parse_metadata(request.headers.get("Upload-Metadata"))
         length = int(request.META.get("CONTENT_LENGTH") or 0)
+        _checksum(request)  # nothing is begun with one that cannot be read
         if length and request.content_type != tus.PIECE_TYPE:
             return _wrong_type()
         at = timezone.now()
@@ -230,10 +232,12 @@ def take_piece(
         )
     except UploadEnded:
         return _ended(upload)
-    except (UploadBusy, LostTurn):
-        return refused(
-            HTTPStatus.LOCKED, "busy", _("Another window is sending this file.")
-        )
+    except UploadBusy:
+        return _busy()
+    except LostTurn:
+        upload.refresh_from_db()
+        is_open = upload.state == UploadState.RECEIVING
+        return _busy() if is_open else _ended(upload)
     except WrongOffset as error:
         answer = refused(HTTPStatus.CONFLICT, "offset", f"it is {error.offset}")
         answer["Upload-Offset"] = str(error.offset)
@@ -281,6 +285,10 @@ def _created() -> HttpResponseBase:
 
 def _expires(upload: Upload) -> str:
     return http_date(upload.expires_at.timestamp())
+
+
+def _busy() -> HttpResponseBase:
+    return refused(HTTPStatus.LOCKED, "busy", _("Another window is sending this file."))
 
 
 def _ended(upload: Upload) -> HttpResponseBase:

@@ -313,6 +313,12 @@ def test_checksums(server, media, algorithm):
     assert (media / upload.storage_name).read_bytes() == MP4[:50]
 
 
+def test_nothing_is_begun_with_a_checksum_that_cannot_be_read(server):
+    response = server.create(body=MP4, headers={"Upload-Checksum": "md5 AAAA"})
+    assert code(response) == (400, "header")
+    assert not Upload.objects.exists()
+
+
 @pytest.mark.parametrize("header", ["", "md5 AAAA", "sha1", "sha1 !!", "sha1 AAAA"])
 def test_a_checksum_that_cannot_be_read(server, header):
     response = server.patch(server.begin(), MP4, headers={"Upload-Checksum": header})
