@@ -42,12 +42,11 @@ def figures() -> dict[str, int]:
     """What happened, in numbers, for the summary."""
     lines = journal.read()
     states = Counter(Job.objects.values_list("state", flat=True))
-    steps = Step.objects.filter(fence__gt=0).count()
     return {
         **{f"jobs {state}": count for state, count in sorted(states.items())},
         **Counter(f"{x.now} sets" for x in lines if x.what == "rendition"),
         "pointer flips": sum(1 for line in lines if line.what == "pointer"),
-        "steps": steps,
+        "steps": _claimed(lines),
         "claims": sum(1 for line in lines if line.is_claim),
         "leases lost": sum(Step.objects.values_list("leases_lost", flat=True)),
         "failed tries": sum(
@@ -175,10 +174,15 @@ def _losses(lines: list[journal.Line], budget: int) -> list[str]:
         and line.was in {StepState.RUNNING, StepState.PUBLISHING}
         and line.now in {StepState.RETRY_WAIT, StepState.QUEUED}
     )
-    started = Step.objects.filter(fence__gt=0).count()
+    started = _claimed(lines)
     found = []
     if lost > budget:
         found.append(f"{lost} leases were lost to {budget} lost workers")
     if claims > started + back:
         found.append(f"{claims} claims of {started} steps that came back {back} times")
     return found
+
+
+def _claimed(lines: list[journal.Line]) -> int:
+    """How many steps a worker ever had; those of a file converted before are copied, not done."""
+    return len({line.row_id for line in lines if line.is_claim})
