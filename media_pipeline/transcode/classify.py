@@ -20,6 +20,8 @@ _SHORTEST_LOOK_S = 1.0
 # Of a short video all looks together read an eighth: they must not cost more than they save.
 _LOOKED_AT = 1 / 8
 _FROZEN_BELOW = 0.25
+# A small speaker hardly moves the mean, but some pixel much. Re-encoded standing text stays below.
+_FROZEN_PEAK_BELOW = 40.0
 _STANDS_UP_TO = 1.0
 _CUT_FROM = 20.0
 _SLIDES_SETTLED = 0.6
@@ -30,6 +32,7 @@ _MIN_FRAMES = 20
 _MIN_JUDGED_FIELDS = 30
 
 _MEAN = re.compile(r"^lavfi\.signalstats\.YAVG=([0-9.]+)$")
+_PEAK = re.compile(r"^lavfi\.signalstats\.YMAX=([0-9.]+)$")
 _HIGH = re.compile(r"^lavfi\.signalstats\.YHIGH=([0-9.]+)$")
 _FIELD = re.compile(r"^lavfi\.idet\.multiple\.current_frame=(\w+)$")
 
@@ -38,11 +41,12 @@ _FIELD = re.compile(r"^lavfi\.idet\.multiple\.current_frame=(\w+)$")
 class Look:
     """Differences between consecutive pictures of one window, and what `idet` called each.
 
-    `differences` are means over the picture, `highs` what a tenth of it exceeds.
+    `differences` are means over the picture, `highs` what a tenth of it exceeds, `peaks` the most.
     """
 
     differences: tuple[float, ...]
     highs: tuple[float, ...] = ()
+    peaks: tuple[float, ...] = ()
     interlaced: int = 0
     progressive: int = 0
 
@@ -60,10 +64,12 @@ def read_look(lines: Sequence[str]) -> Look:
     """Parse what `metadata=print` wrote for one window; unknown lines are ignored."""
     means = [float(m[1]) for line in lines if (m := _MEAN.match(line))]
     highs = [float(m[1]) for line in lines if (m := _HIGH.match(line))]
+    peaks = [float(m[1]) for line in lines if (m := _PEAK.match(line))]
     fields = [m[1] for line in lines if (m := _FIELD.match(line))]
     return Look(
         differences=tuple(means),
         highs=tuple(highs),
+        peaks=tuple(peaks),
         interlaced=sum(field in ("tff", "bff") for field in fields),
         progressive=fields.count("progressive"),
     )
@@ -80,7 +86,11 @@ def judge(looks: Sequence[Look]) -> Motion:
         return Motion(
             ContentClass.MOTION, frames=len(differences), interlaced_share=share
         )
-    frozen = sum(d < _FROZEN_BELOW for d in differences) / len(differences)
+    peaks = [peak for look in looks for peak in look.peaks]
+    frozen = sum(
+        mean < _FROZEN_BELOW and peak < _FROZEN_PEAK_BELOW
+        for mean, peak in zip(differences, peaks, strict=False)
+    ) / len(differences)
     settled = sum(high <= _STANDS_UP_TO for high in highs) / len(differences)
     cuts = sum(d >= _CUT_FROM for d in differences)
     calm = [d for d in differences if d < _CUT_FROM]

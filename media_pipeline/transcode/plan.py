@@ -20,7 +20,7 @@ from .source import AudioStream, Motion, Probe, VideoStream
 from .types import AudioPlan, ChunkPlan, Plan, SamplePlan, StillsPlan, VideoPlan
 
 # Raise it whenever a change of the code changes bytes that the recipe does not show.
-LAYOUT = 2
+LAYOUT = 3
 
 ALLOWED_RATES: tuple[Fraction, ...] = tuple(
     Fraction(rate)
@@ -197,6 +197,7 @@ def _plan_video(
         in_transfer=stream.color_transfer if tonemap else "",
         has_alpha=stream.has_alpha,
         samples=plan_samples(probe.format, stream, frames=frames, fps=fps, gop=gop),
+        same_colours=_same_colours(stream, short_px=min(width, height)),
     )
 
 
@@ -221,6 +222,17 @@ def _matrix(stream: VideoStream, *, tonemap: bool, short_px: int) -> str:
     if stream.color_space not in ("", "unknown", "reserved"):
         return "auto"
     return "bt709" if short_px >= 720 else "bt601"
+
+
+def _same_colours(stream: VideoStream, *, short_px: int) -> bool:
+    """Whether the source is 8-bit 4:2:0 in BT.709 limited range already, as most are."""
+    matrix = _matrix(stream, tonemap=False, short_px=short_px)
+    return (
+        stream.pix_fmt == "yuv420p"
+        and stream.color_range in ("tv", "unknown", "")
+        and (stream.color_space == "bt709" or matrix == "bt709")
+        and stream.color_transfer not in HDR_TRANSFERS
+    )
 
 
 def _primaries(stream: VideoStream) -> str:

@@ -5,6 +5,7 @@ still images are refused by name.
 """
 
 import os
+import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -127,7 +128,7 @@ def _refusal(head: bytes) -> SourceRejected:
 def _require_whole_mp4(file: BinaryIO, size: int) -> None:
     kinds: set[bytes] = set()
     try:
-        for box in list(top_level_boxes(file)):
+        for box in top_level_boxes(file):
             kinds.add(box.kind)
             if box.kind == b"moov" and box.size <= _MAX_INDEX_BYTES:
                 file.seek(box.offset + box.header)
@@ -144,13 +145,17 @@ def _require_whole_mp4(file: BinaryIO, size: int) -> None:
 
 def _require_own_data(index: bytes) -> None:
     """Refuse an index whose tracks lie in other files, named by path or address."""
-    for references in _inside(index, _TO_REFERENCES):
-        for entry in children(references[8:]):
-            in_this_file = entry.payload[3:4] == b"\x01"
-            if not in_this_file:
-                params: dict[str, str | int | float] = {"format": "QuickTime"}
-                detail = "data in another file"
-                raise SourceRejected("unsupported_format", detail, params=params)
+    try:
+        references = list(_inside(index, _TO_REFERENCES))
+        flags = [
+            entry.payload[3:4] for each in references for entry in children(each[8:])
+        ]
+    except (BoxError, struct.error):
+        return  # a damaged index is for ffprobe to judge
+    if any(flag != b"\x01" for flag in flags):
+        params: dict[str, str | int | float] = {"format": "QuickTime"}
+        detail = "data in another file"
+        raise SourceRejected("unsupported_format", detail, params=params)
 
 
 def _inside(payload: bytes, path: tuple[bytes, ...]) -> Iterator[bytes]:

@@ -63,7 +63,8 @@ class VideoPlan(Record):
     """All video renditions and slices. `gop` is frames per segment; rungs go from large to small.
 
     `deinterlace`: which frames, those flagged or all. `tonemap`: the source is HDR. `in_matrix`, `in_primaries`, `in_transfer`: how its colours are
-    read, with the assumption for an untagged source filled in.
+    read, with the assumption for an untagged source filled in. `same_colours`: they are what
+    comes out, so that scaling is all there is to do.
     """
 
     stream_index: int
@@ -81,6 +82,7 @@ class VideoPlan(Record):
     in_transfer: str
     has_alpha: bool
     samples: tuple[SamplePlan, ...] = ()
+    same_colours: bool = False
 
 
 @dataclass(frozen=True)

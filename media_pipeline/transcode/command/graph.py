@@ -65,7 +65,13 @@ def on_time(
 
 
 def to_first_size(picture: Stream, video: VideoPlan, width: int, height: int) -> Stream:
-    """Scale to the largest size and to 8-bit BT.709 limited range, from whatever it was."""
+    """Scale to the largest size and to 8-bit BT.709 limited range, from whatever it was.
+
+    A filter that is told colours converts every frame, even into the same; one that is told only the
+    size it has already passes them on.
+    """
+    if video.same_colours:
+        return picture.filter("scale", w=width, h=height)
     if video.has_alpha:
         picture = picture.filter("premultiply", inplace=1)
     if video.tonemap:

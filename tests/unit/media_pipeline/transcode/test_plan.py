@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -147,6 +148,26 @@ def test_of_a_long_video_three_times_five_seconds_are_compared() -> None:
     assert starts == [198, 600, 996]
     assert {sample.frames for sample in plan.picture.samples} == {150}
     assert [sample.seek_s for sample in plan.picture.samples] == [196.0, 598.0, 994.0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "same"),
+    [
+        ({}, True),
+        ({"color_space": "", "color_range": ""}, True),
+        ({"color_space": "", "height": 480, "width": 854}, False),
+        ({"color_space": "smpte170m"}, False),
+        ({"color_range": "pc"}, False),
+        ({"pix_fmt": "yuv420p10le"}, False),
+        ({"pix_fmt": "yuva420p"}, False),
+        ({"color_transfer": "smpte2084"}, False),
+    ],
+)
+def test_colours_are_converted_only_where_they_differ(
+    fields: dict[str, Any], same: bool
+) -> None:
+    plan = plan_for(make_probe(make_video(**fields)))
+    assert plan.picture.same_colours is same
 
 
 def test_an_hour_and_a_half_is_about_45_slices() -> None:

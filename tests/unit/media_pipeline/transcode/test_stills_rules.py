@@ -66,9 +66,12 @@ def test_a_missing_or_shifted_cue_is_noticed() -> None:
     assert not storyboard.check_cues("WEBVTT\n", plan.stills, 60.0).ok
 
 
-def look(*differences: float, high: float = 0.0, **fields: int) -> classify.Look:
-    """One window; `high` is what a tenth of each picture exceeds."""
-    return classify.Look(differences, (high,) * len(differences), **fields)
+def look(
+    *differences: float, high: float = 0.0, peak: float = 0.0, **fields: int
+) -> classify.Look:
+    """One window; `high` is what a tenth of each picture exceeds, `peak` the most in it."""
+    count = len(differences)
+    return classify.Look(differences, (high,) * count, (peak,) * count, **fields)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,11 @@ def test_what_was_measured_goes_with_the_class() -> None:
     assert (motion.mean_change, motion.frames) == (0.25, 30)
 
 
+def test_a_small_speaker_is_not_stillness() -> None:
+    assert classify.judge([look(*[0.1] * 30, peak=12.0)]).frozen_share == 1.0
+    assert classify.judge([look(*[0.1] * 30, peak=90.0)]).frozen_share == 0.0
+
+
 def test_fields_need_enough_frames_to_be_believed() -> None:
     assert classify.judge([look(interlaced=29)]).interlaced_share == 0.0
     assert (
@@ -109,10 +117,11 @@ def test_looks_are_read_from_what_the_filter_prints() -> None:
         "lavfi.idet.multiple.current_frame=tff",
         "lavfi.signalstats.YAVG=1.25",
         "lavfi.signalstats.YHIGH=7",
+        "lavfi.signalstats.YMAX=90",
         "lavfi.idet.multiple.current_frame=progressive",
         "rubbish",
     ]
-    expected = look(1.25, high=7.0, interlaced=1, progressive=1)
+    expected = look(1.25, high=7.0, peak=90.0, interlaced=1, progressive=1)
     assert classify.read_look(lines) == expected
 
 
