@@ -1,6 +1,7 @@
 """Choosing a question for a moment of the video."""
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
@@ -31,13 +32,15 @@ class ChooseQuestionMixin:
 
     def get_object_list(self):
         banks = Bank.objects.visible_to(self.request.user, on=timezone.localdate())
-        versions = QuestionVersion.objects.filter(pk=OuterRef("latest_ready_id"))
+        versions = QuestionVersion.objects.filter(
+            pk=OuterRef("latest_ready_id")
+        ).annotate(words=KT("body__stem"))
         return (
             BankEntry.objects.usable()
             .filter(bank__in=banks)
             .select_related("bank")
             .annotate(
-                stem=Subquery(versions.values("body__stem")[:1]),
+                stem=Subquery(versions.values("words")[:1]),
                 kind=Subquery(versions.values("kind")[:1]),
             )
             .filter(kind__in=[kind for kind, _label in kind_choices()])
