@@ -66,14 +66,16 @@ def _fraction(sheet, item):
     public = type_.render(type_.read_body(item.version.body), item.option_order)
     if value is None or not type_.is_complete(public, value):
         raise NothingToCheck
-    key = keys_of([item.version_id])[item.version_id].key
+    key = keys_of([item.version_id])[item.version_id]
     one = Gradable(
         item_id=item.pk,
         kind=item.version.kind,
         body=item.version.body,
-        key=key,
+        key=key.key,
         response=value,
         max_mark=item.max_mark,
+        full=key.full,
+        dropped=key.dropped,
     )
     graded = grade([one], pass_percent=sheet.attempt.settings["pass_percent"])
     fraction = graded.items[0].fraction
