@@ -74,8 +74,10 @@ def kill_encoder(storm: "Storm") -> str | None:
 
 def freeze(storm: "Storm") -> str | None:
     """SIGSTOP of a worker group for four leases; half of the times with its tools."""
+    while any(group.frozen for group in storm.site.groups):
+        storm.pause(0.2)
     group = _busy_group(storm)
-    if group is None or len(storm.site.encoders) < 2:
+    if group is None:
         return None
     with_tools = storm.dice.random() < 0.5
     storm.loss_budget += group.slots
