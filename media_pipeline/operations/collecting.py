@@ -26,7 +26,7 @@ from django.db import transaction
 
 from media_pipeline.audit import needed_objects
 from media_pipeline.listing import names_of
-from media_pipeline.models import Rendition, Source, Step, Upload, Video
+from media_pipeline.models import Job, Rendition, Source, Step, Upload, Video
 from media_pipeline.operations.discards import lock_content
 from media_pipeline.operations.moves import needs_source
 from media_pipeline.states import UploadState
@@ -260,6 +260,10 @@ def _forget(store: Store, key: int) -> set[str]:
     if video.current_rendition_id == rendition.pk:
         return _names(store, rendition)
     rendition.delete()
+    # Its recipe may be wanted again: as another job, since this one's result is no more.
+    Job.objects.filter(pk=rendition.job_id, renditions=None).update(
+        recipe_hash=f"collected {rendition.job_id}"
+    )
     return set()
 
 

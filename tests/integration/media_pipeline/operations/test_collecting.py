@@ -19,7 +19,7 @@ from media_pipeline.operations.collecting import (
     collect,
     find_garbage,
 )
-from media_pipeline.operations.jobs import cancel_job
+from media_pipeline.operations.jobs import cancel_job, reencode_video
 from media_pipeline.states import JobState, StepKind
 from media_pipeline.storage import media_storage, scratch_dir, source_cache
 from tests.builders.media_pipeline import (
@@ -173,6 +173,24 @@ def test_an_earlier_rendition_goes_when_no_address_of_it_can_be_valid(settings):
     assert not Rendition.objects.filter(pk=old.pk).exists()
     assert Job.objects.filter(pk=old.job_id).exists(), "its history stays"
     assert find_garbage(at=published_at + 300 * DAYS).count == 0
+
+
+def test_a_recipe_whose_result_was_collected_can_be_wanted_again(settings):
+    video = live_video("c0000.1/720.m4s")
+    first_recipe = settings.DANGKE_TRANSCODE
+    first = reencode_video(video=video, at=timezone.now(), by=None)
+    run_all()
+    settings.DANGKE_TRANSCODE = first_recipe | {"chunk_s": 60}
+    reencode_video(video=video, at=timezone.now(), by=None)
+    run_all()
+    collect(at=in_future(30 * DAYS), by=None)
+    assert not first.renditions.exists()
+    settings.DANGKE_TRANSCODE = first_recipe
+    again = reencode_video(video=video, at=timezone.now(), by=None)
+    assert again.pk > first.pk
+    run_all()
+    video.refresh_from_db()
+    assert video.current_rendition.job == again
 
 
 def test_a_provisional_rendition_leaves_what_it_shares_with_the_final_one(settings):
