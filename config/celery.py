@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from lib import hearing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
 app = Celery("dangke")
@@ -12,3 +14,5 @@ app = Celery("dangke")
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Beat's work goes to this queue; without it nothing is taken back from the dead.
+hearing.end_when_deaf("default")

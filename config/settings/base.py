@@ -245,6 +245,7 @@ DANGKE_UPLOAD_PIECE_BYTES = env.integer(
 )
 DANGKE_LEASE_S = env.integer("DANGKE_LEASE_S", 60, least=1)
 DANGKE_BEAT_S = env.integer("DANGKE_BEAT_S", 15, least=1)
+DANGKE_DEAF_S = env.integer("DANGKE_DEAF_S", 120, least=1)
 DANGKE_TRANSCODE = {
     "chunk_s": env.integer("DANGKE_CHUNK_S", 120, least=6),
     "threads": env.integer("DANGKE_FFMPEG_THREADS", 2, least=1),

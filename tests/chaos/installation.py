@@ -14,6 +14,7 @@ import psycopg
 
 from config import processes
 from config.processes import PROJECT, Program
+from lib.hearing import EXIT_STATUS
 from tests import postgresql, s3
 from tests.chaos import tree
 from tests.chaos.brokers import Redis, RingFolder
@@ -86,6 +87,7 @@ class Installation:
         self.unfenced = unfenced
         self.groups: list[Group] = []
         self.restarts: Counter[str] = Counter()
+        self.deaf = 0
         if self.database:
             self.site.manage("migrate", "--verbosity", "0", timeout_s=600)
             self.site.manage("createcachetable")
@@ -136,6 +138,10 @@ class Installation:
         """
         for group in self.groups:
             if group.process.poll() is not None:
+                if group.process.returncode == EXIT_STATUS:
+                    self.deaf += 1
+                    self.replace(group)
+                    continue
                 self.restarts[group.name] += 1
                 if self.restarts[group.name] > MANY_RESTARTS:
                     raise RuntimeError(self.site.log(group.name)[-3000:])

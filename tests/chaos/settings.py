@@ -8,6 +8,7 @@ from media_pipeline import rules
 DANGKE_TRANSCODE = DANGKE_TRANSCODE | {"gop_s": 1, "chunk_s": 1}
 DANGKE_LEASE_S = 4
 DANGKE_BEAT_S = 0.5
+DANGKE_DEAF_S = 10
 CELERY_BEAT_SCHEDULE = {"reap": CELERY_BEAT_SCHEDULE["reap"] | {"schedule": 0.5}}
 # Waiting half a minute and more for another try would be most of the test.
 rules.FIRST_WAIT_S = 1

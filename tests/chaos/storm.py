@@ -161,6 +161,7 @@ class Storm:
         figures = answer["figures"] | {
             "videos": self._taken,
             "leases that faults may cost": self.loss_budget,
+            "deaf workers replaced": self.site.deaf,
             "stale writers stopped": self.site.fenced_count(),
             "longest wait for the broker, ms": round(self.longest_ring_s * 1000),
             "seconds": round(self._elapsed()),
