@@ -73,6 +73,7 @@ class QuizDesk(ViewSet):
             path("<uuid:key>/retire/", views.RetireQuizView.as_view(), name="retire"),
             path("banks/", views.BankListView.as_view(), name="banks"),
             path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),
+            *_file_patterns(),
             path("banks/<uuid:bank>/add/", question, name="add_question"),
             path("banks/<uuid:bank>/<uuid:entry>/", question, name="question"),
             path(
@@ -86,6 +87,35 @@ class QuizDesk(ViewSet):
                 name="retire_question",
             ),
         ]
+
+
+def _file_patterns():
+    """Banks as files, in and out."""
+    bank = "banks/<uuid:bank>"
+    return [
+        path(
+            "banks/templates/<str:format_name>/",
+            views.TemplateFileView.as_view(),
+            name="template_file",
+        ),
+        path(f"{bank}/import/", views.ImportView.as_view(), name="import"),
+        path(
+            f"{bank}/import/<uuid:file>/",
+            views.ImportPreviewView.as_view(),
+            name="import_preview",
+        ),
+        path(
+            f"{bank}/imported/<uuid:file>/",
+            views.ImportedFileView.as_view(),
+            name="imported_file",
+        ),
+        path(f"{bank}/export/", views.ExportView.as_view(), name="export"),
+        path(
+            f"{bank}/export/<str:format_name>/",
+            views.ExportFileView.as_view(),
+            name="export_file",
+        ),
+    ]
 
 
 class ChooseQuizMixin:

@@ -6,6 +6,7 @@ from quizzes.models.attempts import (
     Result,
 )
 from quizzes.models.corrections import Correction
+from quizzes.models.files import QuestionFile
 from quizzes.models.grants import Grant
 from quizzes.models.insert_only import Immutable
 from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
@@ -22,6 +23,7 @@ __all__ = [
     "Correction",
     "Grant",
     "Immutable",
+    "QuestionFile",
     "QuestionKey",
     "QuestionVersion",
     "Quiz",

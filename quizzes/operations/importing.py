@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -29,8 +29,22 @@ class RowStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class ReadyQuestion:
+    """A question in its stored form. `key` is not in what it shows of itself."""
+
+    kind: str
+    body: dict[str, Any]
+    key: dict[str, Any] = field(repr=False)
+    explanation: str = field(repr=False)
+    digest: str
+
+
+@dataclass(frozen=True)
 class PreviewRow:
-    """One line of the report. `file` is a sheet or a file of a package, `raw` what was kept."""
+    """One line of the report. `file` is a sheet or a file of a package, `raw` what was kept.
+
+    `question` is how it would be stored, None where it cannot be.
+    """
 
     line: int
     file: str
@@ -39,17 +53,7 @@ class PreviewRow:
     stem: str = ""
     message: str = ""
     raw: str = ""
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """A question in its stored form."""
-
-    kind: str
-    body: dict[str, Any]
-    key: dict[str, Any]
-    explanation: str
-    digest: str
+    question: ReadyQuestion | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,8 @@ def _question_row(question, known):
     except InvalidQuestion as error:
         return row(RowStatus.REFUSED, message=error.message), None
     is_known = ready.digest in known
-    return row(RowStatus.DUPLICATE if is_known else RowStatus.ADD), ready
+    status = RowStatus.DUPLICATE if is_known else RowStatus.ADD
+    return row(status, question=ready), ready
 
 
 def _ready(question):
@@ -184,7 +189,7 @@ def _ready(question):
         "key": key.model_dump(mode="json"),
         "explanation": question.explanation.strip(),
     }
-    return _Ready(**stored, digest=rules.content_hash(**stored))
+    return ReadyQuestion(**stored, digest=rules.content_hash(**stored))
 
 
 def _category_note(questions):

@@ -2,6 +2,14 @@ from cms.views.quiz_desk.analysis import QuizAnalysisView
 from cms.views.quiz_desk.banks import BankListView, BankView
 from cms.views.quiz_desk.corrections import CorrectionView
 from cms.views.quiz_desk.grants import GrantsView
+from cms.views.quiz_desk.importing import (
+    ExportFileView,
+    ExportView,
+    ImportedFileView,
+    ImportPreviewView,
+    ImportView,
+    TemplateFileView,
+)
 from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
 from cms.views.quiz_desk.quizzes import (
     QuizIndexView,
@@ -14,7 +22,12 @@ __all__ = [
     "BankListView",
     "BankView",
     "CorrectionView",
+    "ExportFileView",
+    "ExportView",
     "GrantsView",
+    "ImportPreviewView",
+    "ImportView",
+    "ImportedFileView",
     "QuestionView",
     "QuizAnalysisView",
     "QuizIndexView",
@@ -22,4 +35,5 @@ __all__ = [
     "QuizView",
     "RetireQuestionView",
     "RetireQuizView",
+    "TemplateFileView",
 ]

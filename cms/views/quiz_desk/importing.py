@@ -1,0 +1,254 @@
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from cms.forms.importing import ApplyImportForm, ImportFileForm, format_choices
+from cms.views.base import DeskView, PermissionRequired
+from cms.views.quiz_desk.banks import BankMixin
+from quizzes.formats import FORMATS, template, write_questions
+from quizzes.formats.problems import sentence
+from quizzes.models import Bank, QuestionFile
+from quizzes.operations.importing import ImportRefused, RowStatus, preview_import
+from quizzes.operations.question_files import (
+    FileGone,
+    UnknownFormat,
+    apply_file,
+    discard_file,
+    keep_file,
+    read_file,
+    waiting_file,
+)
+from quizzes.queries.exporting import exportable_questions
+from quizzes.queries.importing import import_lines
+
+LINES_PER_PAGE = 50
+PAST_IMPORTS = 20
+LOSSES_SHOWN = 100
+
+
+class BankPage(BankMixin, DeskView):
+    """A page that belongs to one bank; its trail leads through the bank."""
+
+    model = Bank
+    permission = "change"
+    header_icon = "upload"
+    index_url_name = "quizzes:banks"
+    index_title = gettext_lazy("Question banks")
+
+    def get_breadcrumbs_items(self):
+        trail = super().get_breadcrumbs_items()
+        url = redirect("quizzes:bank", bank=self.bank.key).url
+        return [*trail[:-1], {"url": url, "label": self.bank.name}, trail[-1]]
+
+
+class ImportView(BankPage):
+    """Takes a file of questions for a bank; nothing comes in before its preview was seen."""
+
+    template_name = "cms/quizzes/import.html"
+    page_title = gettext_lazy("Import questions")
+
+    def get(self, request, bank):
+        return self._page(ImportFileForm())
+
+    def post(self, request, bank):
+        form = ImportFileForm(request.POST, request.FILES)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                kept = keep_file(
+                    bank=self.bank,
+                    name=file.name,
+                    data=file.read(),
+                    format_name=form.cleaned_data["format"],
+                    at=timezone.now(),
+                    by=request.user,
+                )
+            except UnknownFormat as unknown:
+                form.add_error("format", unknown.message)
+            else:
+                return redirect(
+                    "quizzes:import_preview", bank=self.bank.key, file=kept.key
+                )
+        return self._page(form, status=422)
+
+    def _page(self, form, status=200):
+        past = self.bank.files.applied().defer("data").select_related("uploaded_by")
+        return self.show(
+            status=status,
+            form=form,
+            bank=self.bank,
+            formats=format_choices(),
+            past=past[:PAST_IMPORTS],
+        )
+
+
+class ImportPreviewView(BankPage):
+    """What an import would do, line by line; POST does it, all or nothing, or discards the file."""
+
+    template_name = "cms/quizzes/import_preview.html"
+
+    def get_page_title(self):
+        return _("Preview: %(title)s") % {"title": self.file.name}
+
+    @cached_property
+    def file(self) -> QuestionFile:
+        return waiting_file(
+            bank=self.bank,
+            key=self.kwargs["file"],
+            at=timezone.now(),
+            by=self.request.user,
+        )
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except FileGone as gone:
+            messages.warning(request, gone.message)
+            return redirect("quizzes:import", bank=self.bank.key)
+
+    def get(self, request, bank, file):
+        preview = preview_import(report=read_file(self.file), bank=self.bank)
+        return self._page(ApplyImportForm(), preview)
+
+    def post(self, request, bank, file):
+        if "discard" in request.POST:
+            discard_file(file=self.file)
+            messages.success(request, _("The file was discarded."))
+            return redirect("quizzes:import", bank=self.bank.key)
+        form = ApplyImportForm(request.POST)
+        if not form.is_valid():
+            preview = preview_import(report=read_file(self.file), bank=self.bank)
+            return self._page(form, preview, status=422)
+        try:
+            done = apply_file(
+                file=self.file,
+                state=form.cleaned_data["state"],
+                at=timezone.now(),
+                by=request.user,
+            )
+        except ImportRefused as refused:
+            return self._page(form, refused.preview, status=422)
+        messages.success(
+            request,
+            _("Questions imported: %(number)s.")
+            % {"number": done.count(RowStatus.ADD)},
+        )
+        return redirect("quizzes:bank", bank=self.bank.key)
+
+    def _page(self, form, preview, status=200):
+        # What hinders comes first; within that the order of the file.
+        rows = sorted(preview.rows, key=lambda row: row.status != RowStatus.REFUSED)
+        page = Paginator(rows, LINES_PER_PAGE).get_page(self.request.GET.get("p"))
+        return self.show(
+            status=status,
+            form=form,
+            bank=self.bank,
+            file=self.file,
+            counts={str(one): preview.count(one) for one in RowStatus},
+            is_refused=preview.is_refused,
+            page=page,
+            lines=import_lines(page.object_list),
+        )
+
+
+class TemplateFileView(PermissionRequired):
+    """A file to begin with, in one of the formats."""
+
+    model = Bank
+    permission = "change"
+    http_method_names = ["get"]
+
+    def get(self, request, format_name):
+        if format_name not in FORMATS:
+            raise Http404
+        return _download(template(format_name), "questions", format_name)
+
+
+class ExportView(BankPage):
+    """The formats of a bank's file, and what the chosen one could not hold."""
+
+    template_name = "cms/quizzes/export.html"
+    header_icon = "download"
+    page_title = gettext_lazy("Export questions")
+
+    def get(self, request, bank):
+        chosen = request.GET.get("format", "")
+        if chosen and chosen not in FORMATS:
+            raise Http404
+        questions, unknown = exportable_questions(self.bank)
+        left_out = write_questions(questions, chosen).left_out if chosen else ()
+        losses = [
+            (
+                questions[one.line - 1].stem if 0 < one.line <= len(questions) else "",
+                one,
+            )
+            for one in left_out
+        ]
+        return self.show(
+            bank=self.bank,
+            formats=format_choices(),
+            chosen=chosen,
+            total=len(questions) + len(unknown),
+            unknown=unknown,
+            losses=[
+                (stem, sentence(one), one.refused)
+                for stem, one in losses[:LOSSES_SHOWN]
+            ],
+            more_losses=max(0, len(losses) - LOSSES_SHOWN),
+        )
+
+
+class ExportFileView(BankMixin, PermissionRequired):
+    """A bank as a file, with its right answers."""
+
+    model = Bank
+    permission = "change"
+    http_method_names = ["get"]
+
+    def get(self, request, bank, format_name):
+        if format_name not in FORMATS:
+            raise Http404
+        questions, _unknown = exportable_questions(self.bank)
+        written = write_questions(questions, format_name)
+        return _download(written.data, self.bank.name, format_name)
+
+
+class ImportedFileView(BankMixin, PermissionRequired):
+    """A file that was imported, as it came."""
+
+    model = Bank
+    permission = "change"
+    http_method_names = ["get"]
+
+    def get(self, request, bank, file):
+        found = self.bank.files.applied().filter(key=file).first()
+        if found is None:
+            raise Http404
+        return _attachment(bytes(found.data), found.name)
+
+
+def _download(data, stem, format_name):
+    suffix = {"gift": ".gift.txt", "aiken": ".aiken.txt", "moodlexml": ".moodle.xml"}
+    ending = suffix.get(format_name, FORMATS[format_name].suffixes[0])
+    name = slugify(stem, allow_unicode=True) or "questions"
+    return _attachment(data, name + ending)
+
+
+def _attachment(data, name):
+    """Never opened inside the site: what an editor uploaded is not ours."""
+    return HttpResponse(
+        data,
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": content_disposition_header(True, name),
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

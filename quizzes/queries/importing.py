@@ -1,0 +1,57 @@
+"""An import as an editor looks at it: every question as members would see it."""
+
+from dataclasses import dataclass
+
+from quizzes.models import BankEntry, QuestionVersion
+from quizzes.queries.taking import ItemView, preview_view
+from quizzes.types import question_type
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """A row of an import's preview, with its question as it would be asked and what is right.
+
+    `item` is None where no question came of the row.
+    """
+
+    row: object
+    item: ItemView | None
+    right: tuple[str, ...]
+    explanation: str
+
+
+def import_lines(rows):
+    """The PreviewRows as ImportLines, for a person who may read keys. No query."""
+    return [_line(row, no) for no, row in enumerate(rows, 1)]
+
+
+def _line(row, no):
+    question = row.question
+    if question is None:
+        return ImportLine(row, None, (), "")
+    version = QuestionVersion(
+        entry=BankEntry(), no=1, kind=question.kind, body=question.body
+    )
+    return ImportLine(
+        row,
+        preview_view(version, no=no),
+        _right(question.kind, question.body, question.key),
+        question.explanation,
+    )
+
+
+def _right(kind, body, key):
+    """What earns the points, in words."""
+    type_ = question_type(kind)
+    shown = type_.review(
+        read := type_.read_body(body),
+        type_.realise(read, seed="", ref="", shuffle=False),
+        type_.read_key(key),
+        None,
+    )
+    right = [one["text"] for one in shown.get("options", []) if one["right"]]
+    for one in shown.get("fields", []):
+        if one["right"]:
+            label = f"{one['label']}: " if one["label"] else ""
+            right.append(f"{label}{one['right']}")
+    return tuple(right)
