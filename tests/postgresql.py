@@ -23,6 +23,7 @@ _OPTIONS = {
     "shared_buffers": "64MB",
     "timezone": "UTC",
 }
+_FAST = {"fsync", "synchronous_commit", "full_page_writes"}
 
 
 @dataclass
@@ -32,14 +33,18 @@ class Server:
     folder: Path
     user: str
     process: subprocess.Popen[bytes]
+    durable: bool = False
 
     @property
     def socket_dir(self) -> Path:
         return self.folder
 
     @classmethod
-    def start(cls) -> "Server":
-        """Make a cluster and start it. Raises RuntimeError with the server's log when it fails."""
+    def start(cls, *, durable: bool = False) -> "Server":
+        """Make a cluster and start it; `durable` ones wait for the disk, as a real one does.
+
+        Raises RuntimeError with the server's log when it fails.
+        """
         programs = _programs()
         folder = Path(tempfile.mkdtemp(prefix="dangke-postgresql-"))
         user = _unprivileged_user()
@@ -49,7 +54,7 @@ class Server:
         data = folder / "data"
         initdb = [programs / "initdb", "-D", data, "-U", user, "-A", "trust"]
         _run_as(user, [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-        server = cls(folder, user, _launch(folder, user))
+        server = cls(folder, user, _launch(folder, user, durable), durable)
         server._wait_until_ready(programs)
         return server
 
@@ -60,7 +65,7 @@ class Server:
 
     def restart(self) -> None:
         """Start again after `crash`; returns when it answers."""
-        self.process = _launch(self.folder, self.user)
+        self.process = _launch(self.folder, self.user, self.durable)
         self._wait_until_ready(_programs())
 
     def stop(self) -> None:
@@ -85,8 +90,13 @@ class Server:
             time.sleep(0.05)
 
 
-def _launch(folder: Path, user: str) -> subprocess.Popen[bytes]:
-    settings = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
+def _launch(folder: Path, user: str, durable: bool) -> subprocess.Popen[bytes]:
+    options = {
+        name: value
+        for name, value in _OPTIONS.items()
+        if not (durable and name in _FAST)
+    }
+    settings = [f"-c{name}={value}" for name, value in options.items()]
     server = [_programs() / "postgres", "-D", folder / "data", "-k", folder, *settings]
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(

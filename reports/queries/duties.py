@@ -33,6 +33,7 @@ from courses.models import (
 )
 from courses.states import StudyState, Visibility
 from quizzes.models import Attempt
+from quizzes.states import Counting
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def duty_lectures(*, on):
         Lecture.objects.published()
         .required()
         .filter(first_published_at__lt=before)
+        .select_related("quiz")
         .in_order()
     )
 
@@ -166,7 +168,7 @@ def with_state(memberships, lecture, duties):
     if lecture.quiz_id:
         tried = attempts(quiz=lecture.quiz_id, **here).with_current_result()
         begun |= Exists(tried)
-        missing = ~Exists(tried.filter(passed=True))
+        missing = ~_has_passed(tried, lecture.quiz)
         pending = begun & missing & watched if lecture.video_id else begun & missing
         whens.append(When(pending, then=Value(StudyState.QUIZ_PENDING.value)))
     whens.append(When(begun, then=Value(StudyState.IN_PROGRESS.value)))
@@ -180,6 +182,14 @@ def with_state(memberships, lecture, duties):
             output_field=CharField(),
         ),
     )
+
+
+def _has_passed(tried, quiz):
+    """Whether the quiz is passed by its own rule, as `courses.queries.evidence` has it."""
+    if quiz.counts == Counting.LAST:
+        graded = tried.filter(passed__isnull=False).order_by("-number")
+        return Exists(tried.filter(passed=True, pk=Subquery(graded.values("pk")[:1])))
+    return Exists(tried.filter(passed=True))
 
 
 def _watched_enough(records, lecture):

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from courses.models import Completion
@@ -9,7 +11,7 @@ from members.queries import party_memberships
 from reports.queries.duties import Duties
 from reports.queries.people import STATE_FILTERS, LecturePeople
 from reports.queries.summary import branch_summary
-from tests.builders.courses import NOON, make_lecture, make_video
+from tests.builders.courses import NOON, make_lecture, make_video, watch_all
 from tests.builders.members import make_member
 from tests.builders.quizzes import make_attempt, make_quiz, submit, wrong_answers
 from tests.builders.reports import LATER, STUDIED, STUDY_AT, make_golden
@@ -145,3 +147,21 @@ def test_the_number_of_queries_does_not_depend_on_the_size(
         make_member(unit=golden.second)
     measure(5)
     assert party_memberships(on=LATER).count() == 9
+
+
+@pytest.mark.parametrize("counts", ["best", "last"])
+def test_the_quiz_s_own_rule_says_which_attempt_counts(golden, counts):
+    """吴 has still to watch; of two attempts the first passed and the last did not."""
+    quiz = make_quiz(kinds=["single"], counts=counts, retake_after_pass=True)
+    lecture = make_lecture("有录像有测验", quiz=quiz)
+    member = Member.objects.get(name="吴")
+    watch_all(member, lecture, at=STUDY_AT)
+    hour = dt.timedelta(hours=1)
+    for no, right in enumerate((True, False), start=1):
+        at = STUDY_AT - no * hour if right else STUDY_AT - hour / 2
+        attempt = make_attempt(member, quiz, at=at - hour)
+        submit(attempt, None if right else wrong_answers(attempt), at=at)
+    [state] = [
+        row.state for row in people(golden, lecture)[0:50] if row.name == member.name
+    ]
+    assert state == standing_of(member=member, lecture=lecture).state
