@@ -1,15 +1,16 @@
 """Ends a worker that no longer hears its broker, so that its supervisor starts another.
 
 A Celery worker that loses Redis twice within seconds may stay connected and never take a message
-again, without a word (celery/celery#8030, #10302). Beat sends something every quarter of a minute,
-so long silence means deafness, or that beat is gone; then another worker hears no less. Only a
-worker that has nothing to do ends.
+again, without a word (celery/celery#8030, #10302). Where messages are to be expected, long silence
+means deafness, or that their sender is gone; then another worker hears no less. Only a worker that
+has nothing to do ends.
 """
 
 import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 
 from celery.signals import task_received, worker_ready
 from celery.worker import state
@@ -40,8 +41,12 @@ class Watch:
         return time.monotonic() - self._heard_at > self._limit_s
 
 
-def end_when_deaf(queue: str) -> None:
-    """Have a worker of `queue` in this process end after `DANGKE_DEAF_S` seconds of silence."""
+def end_when_deaf(queue: str, *, expects: Callable[[], bool] = lambda: True) -> None:
+    """Have a worker of `queue` in this process end after `DANGKE_DEAF_S` seconds of silence.
+
+    Only the time counts in which `expects` says that messages are to be expected; it is asked in
+    a thread of its own and may raise what it likes, which says nothing.
+    """
 
     def begin(sender, **_signal: object) -> None:
         if queue not in sender.app.amqp.queues.consume_from:
@@ -49,13 +54,25 @@ def end_when_deaf(queue: str) -> None:
         limit_s = settings.DANGKE_DEAF_S
         watch = Watch(limit_s)
         task_received.connect(watch.heard, weak=False)
-        threading.Thread(target=_listen, args=(watch, limit_s), daemon=True).start()
+        ear = threading.Thread(
+            target=_listen, args=(watch, limit_s, expects), daemon=True
+        )
+        ear.start()
 
     worker_ready.connect(begin, weak=False)
 
 
-def _listen(watch: Watch, limit_s: float) -> None:
-    while not watch.look(is_busy=bool(state.active_requests)):
+def _listen(watch: Watch, limit_s: float, expects: Callable[[], bool]) -> None:
+    while not watch.look(is_busy=bool(state.active_requests) or not _says(expects)):
         time.sleep(limit_s / _LOOKS_PER_LIMIT)
     logger.critical("This worker has heard nothing for %s s and ends", limit_s)
     os._exit(EXIT_STATUS)
+
+
+def _says(expects: Callable[[], bool]) -> bool:
+    try:
+        return expects()
+    except Exception:
+        # A database that is away, say: no reason to end as well.
+        logger.debug("Whether work waits is not known", exc_info=True)
+        return False

@@ -9,6 +9,7 @@ from config import processes
 from lib.hearing import EXIT_STATUS
 from media_pipeline.models import Job, Video
 from media_pipeline.states import JobState
+from tests.builders.media_pipeline import make_video
 from tests.processes import running_under, wait_until
 
 pytestmark = pytest.mark.timeout(180)
@@ -89,12 +90,17 @@ def test_beat_wakes_the_worker_when_the_ring_was_lost(
     wait_until(ready, timeout_s=90, what="the video is playable")
 
 
-def test_a_worker_that_hears_nothing_any_more_ends_for_its_supervisor(make_site):
+def test_a_worker_that_hears_nothing_any_more_ends_for_its_supervisor(
+    make_site, django_db_blocker
+):
     site = make_site(DANGKE_DEAF_S="8")
     worker = site.start(processes.default_worker())
     transcoder = site.start(processes.transcode_worker())
     # No beat: this is what a lost subscription sounds like.
     assert worker.wait(90) == EXIT_STATUS
     assert "has heard nothing for 8 s" in site.log("worker-default")
-    # Silence is normal for the other kind.
+    # Silence is normal for the other kind, as long as no step waits.
     assert transcoder.poll() is None
+    with site.database(django_db_blocker):
+        make_video()
+    assert transcoder.wait(90) == EXIT_STATUS
