@@ -5,6 +5,7 @@ from django.http import Http404
 from members.models import Member
 from quizzes.models import Attempt, QuestionVersion, Quiz
 from quizzes.queries.marking import written_items
+from quizzes.queries.practice import askable_entries, mistakes_of, version_to_ask
 from quizzes.types import marked_kinds
 
 
@@ -16,6 +17,15 @@ def get_attempt_for(member, key):
         return Attempt.objects.select_related("quiz").get(key=key, member=member.pk)
     except Attempt.DoesNotExist as error:
         raise Http404 from error
+
+
+def get_mistake_for(seals, key):
+    """(mistake, version to ask) of the member's own book, while it may be asked; else Http404."""
+    mistake = mistakes_of(seals).filter(key=key).first()
+    if mistake is None:
+        raise Http404
+    entry = askable_entries(seals).get(pk=mistake.entry_id)
+    return mistake, version_to_ask(entry)
 
 
 def markable_members(user, *, on):

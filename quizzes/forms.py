@@ -92,7 +92,7 @@ def read_posted(view, post):
     """
     answers = {}
     for item in view.items:
-        values = _posted(item, post)
+        values = posted_value(item, post)
         if values:
             answers[item.id] = values
         elif item.clears and post.get(item.rev_name) == str(item.rev):
@@ -118,8 +118,8 @@ def _number(text):
     return int(text) if text and text.isdecimal() else None
 
 
-def _posted(item, post):
-    """The raw value of an item: a list, or {field: text} for one made of fields."""
+def posted_value(item, post):
+    """The raw value that a form gives for an ItemView: a list, or {field: text} for one made of fields."""
     if not item.fields:
         return [value for value in post.getlist(item.field_name) if value]
     values = {field.id: post.get(field.name, "").strip() for field in item.fields}

@@ -5,9 +5,10 @@ compared as bytes; names must differ. A library's random generator is not used, 
 sequence may change with a version and could then not be checked years later.
 """
 
+import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 
@@ -30,6 +31,18 @@ def drawn(
     """
     ranked = sorted(candidates, key=lambda name: (name in seen, _rank(seed, "", name)))
     return ranked[:count]
+
+
+def least_recent(
+    seen_at: Mapping[str, dt.datetime | None], *, seed: str, count: int
+) -> list[str]:
+    """Up to `count` names: those never seen (None) first, then those seen longest ago, then by hash."""
+
+    def place(name: str) -> tuple[bool, float, bytes]:
+        when = seen_at[name]
+        return when is not None, when.timestamp() if when else 0, _rank(seed, "", name)
+
+    return sorted(seen_at, key=place)[:count]
 
 
 def _rank(seed: str, within: str, name: str) -> bytes:

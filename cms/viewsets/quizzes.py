@@ -74,6 +74,11 @@ class QuizDesk(ViewSet):
             path("banks/", views.BankListView.as_view(), name="banks"),
             path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),
             *_file_patterns(),
+            path(
+                "banks/<uuid:bank>/practice/",
+                views.BankPracticeView.as_view(),
+                name="bank_practice",
+            ),
             path("banks/<uuid:bank>/add/", question, name="add_question"),
             path("banks/<uuid:bank>/<uuid:entry>/", question, name="question"),
             path(

@@ -15,6 +15,7 @@ from courses.queries.cards import (
     visible_lectures,
 )
 from courses.states import StudyState
+from quizzes.queries.practice import PracticeOffer, practice_offer
 
 SHELF = 12
 
@@ -22,7 +23,7 @@ SHELF = 12
 @dataclass(frozen=True)
 class HomeView:
     """`resume` is the unfinished lecture watched last; `todo` the required ones not done, `resume` left out;
-    `latest` what is new and in neither, newest first.
+    `latest` what is new and in neither, newest first; `practice` the way in to a member's own practice.
 
     Lists are cut at a shelf's length; the counts are of everything.
     """
@@ -35,6 +36,7 @@ class HomeView:
     required_count: int
     latest: list[LectureCard]
     topics: list[TopicCard]
+    practice: PracticeOffer | None
 
 
 def home_view(user: Any, *, at: datetime) -> HomeView:
@@ -45,7 +47,8 @@ def home_view(user: Any, *, at: datetime) -> HomeView:
     required = [card for card in cards if card.required]
     todo = [card for card in required if card.state != StudyState.DONE]
     rest = [card for card in todo if card != resume]
-    is_member = member_of(user) is not None
+    member = member_of(user)
+    is_member = member is not None
     shown = [resume, *rest] if is_member else []
     others = [card for card in cards if card not in shown]
     newest = sorted(others, key=lambda card: card.published_at, reverse=True)
@@ -58,6 +61,7 @@ def home_view(user: Any, *, at: datetime) -> HomeView:
         required_count=len(required),
         latest=newest[:SHELF],
         topics=topics_of_cards(lectures, cards),
+        practice=practice_offer(member, at=at) if member else None,
     )
 
 

@@ -28,6 +28,7 @@ from courses.queries import standing_of
 from courses.queries.checkpoints import version_of
 from courses.templatetags.study_time import clock_time
 from courses.views.sign_in import asks_to_sign_in
+from quizzes.forms import posted_value
 from quizzes.operations import InvalidResponse, NothingToCheck
 from quizzes.queries import preview_view
 
@@ -68,12 +69,12 @@ def _answered(
     if version is None:
         raise NotAsked
     item = preview_view(version, no=point.pk)
-    values: Any = [one for one in request.POST.getlist(item.field_name) if one]
-    if item.fields:
-        given = {one.id: request.POST.get(one.name, "").strip() for one in item.fields}
-        values = {name: text for name, text in given.items() if text}
     return answer_checkpoint(
-        checkpoint=point, lecture=lecture, member=request.user, value=values, at=at
+        checkpoint=point,
+        lecture=lecture,
+        member=request.user,
+        value=posted_value(item, request.POST),
+        at=at,
     )
 
 

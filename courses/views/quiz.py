@@ -20,6 +20,7 @@ from courses.models import Lecture
 from courses.queries import standing_of
 from courses.queries.comparison import Comparison, comparison_of
 from courses.queries.passes import pass_of
+from courses.queries.practice import practice_seals
 from courses.views.quiz_card import pretest_is_open, quiz_card
 from courses.views.quiz_door import (
     Part,
@@ -48,6 +49,7 @@ from quizzes.operations import (
     start_attempt,
     submit_attempt,
 )
+from quizzes.operations.practice import collect_mistakes
 from quizzes.queries import (
     TakingView,
     attempts_of,
@@ -109,6 +111,8 @@ def result(request: HttpRequest, key: UUID, attempt_key: UUID) -> HttpResponse:
         return redirect(taking_url(lecture, attempt))
     part = part_of(lecture, attempt)
     view = result_view(attempt, at=at, since=_since(request, lecture, part))
+    if view.shows_answers and view.to_study:
+        collect_mistakes(seals=practice_seals(request.user, at=at), at=at)
     running = view.state.open_attempt
     standing = standing_of(member=request.user, lecture=lecture)
     may_start = part == Part.QUIZ or pretest_is_open(standing)

@@ -21,6 +21,7 @@ from courses.views.keep import kept_files
 from courses.views.quiz_card import quiz_card
 from courses.views.quiz_door import Part
 from courses.views.sign_in import asks_to_sign_in
+from quizzes.queries.practice import practice_offer
 
 PER_PAGE = 20
 TABS = ("done", "progress", "quizzes")
@@ -53,7 +54,8 @@ def records(request: HttpRequest) -> HttpResponse:
     """What the member has completed, begun and been examined in."""
     tab = request.GET.get("tab")
     tab = tab if tab in TABS else TABS[0]
-    mine = my_records(request.user, at=timezone.now())
+    at = timezone.now()
+    mine = my_records(request.user, at=at)
     rows: Any = {
         "done": mine.completions,
         "progress": mine.in_progress,
@@ -65,6 +67,7 @@ def records(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "page": page,
         "in_progress_count": len(mine.in_progress),
+        "practice": practice_offer(request.user, at=at),
     }
     return render(request, "courses/records.html", context)
 

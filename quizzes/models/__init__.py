@@ -9,6 +9,7 @@ from quizzes.models.corrections import Correction
 from quizzes.models.files import QuestionFile
 from quizzes.models.grants import Grant
 from quizzes.models.insert_only import Immutable
+from quizzes.models.practice import Mistake, PracticeAnswer
 from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
 from quizzes.models.quizzes import Quiz, Slot
 from quizzes.models.tallies import QuizTally
@@ -23,6 +24,8 @@ __all__ = [
     "Correction",
     "Grant",
     "Immutable",
+    "Mistake",
+    "PracticeAnswer",
     "QuestionFile",
     "QuestionKey",
     "QuestionVersion",

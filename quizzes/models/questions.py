@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Unit
+from members.models import Membership, Unit, UnitPath
 from quizzes.models.insert_only import InsertOnly
 from quizzes.states import VersionState
 
@@ -19,6 +19,15 @@ class BankQuerySet(models.QuerySet):
             Q(org__isnull=True) | Q(org__in=Unit.objects.visible_to(user, on=on))
         )
 
+    def practised_by(self, member, *, on):
+        """Banks open for practice to a member on a day: everyone's, and those of the units
+        to whose subtree the member belongs."""
+        homes = Membership.objects.on(on).filter(member=member).values("unit_id")
+        above = UnitPath.objects.on(on).filter(descendant_id__in=homes)
+        return self.filter(
+            Q(org__isnull=True) | Q(org__in=above.values("ancestor_id")), practice=True
+        )
+
 
 class Bank(models.Model):
     """A collection of questions; `org` is the unit that keeps it, none means everyone."""
@@ -27,6 +36,13 @@ class Bank(models.Model):
     name = models.CharField(_("Bank name"), max_length=120)
     org = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    practice = models.BooleanField(
+        _("Open for practice"),
+        default=False,
+        help_text=_(
+            "Members may practise its questions for themselves and read the right answers. Questions of a quiz stay closed until its own rule shows them."
+        ),
     )
 
     objects = BankQuerySet.as_manager()

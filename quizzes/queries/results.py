@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from quizzes import rules
 from quizzes.keys import keys_of
-from quizzes.queries.starting import QuizState, quiz_state
+from quizzes.queries.starting import QuizState, phase_of, quiz_state
 from quizzes.rules import Part, Phase
 from quizzes.states import AttemptState, Feedback, StartRefusal, StepKind
 from quizzes.types import UnknownKind, question_type
@@ -169,16 +170,45 @@ def checked_items(attempt, *, at=None, since=None):
     }
 
 
+@dataclass(frozen=True)
+class _Given:
+    value: Any
+
+
+@dataclass(frozen=True)
+class _Single:
+    """A question outside any attempt, in the shape of an AttemptItem."""
+
+    version: Any
+    option_order: list[str]
+    answer: _Given
+    slot_no: int = 1
+    max_mark: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    fraction: Decimal
+    reason: str = ""
+
+
+def single_review(version, *, value, fraction, seed):
+    """All that can be told (a ReviewItem) about an answer outside any attempt.
+
+    `version` comes with its entry, `value` is canonical, `seed` that of `preview_view`. It
+    holds the key: only for an answer just given to a question in `askable_entries`. One query.
+    """
+    type_ = question_type(version.kind)
+    order = type_.realise(
+        type_.read_body(version.body), seed=seed, ref=version.ref, shuffle=True
+    )
+    key = keys_of([version.pk])[version.pk]
+    single = _Single(version, order, _Given(value))
+    return _review_item(single, key, _Mark(fraction), parts=frozenset(Part))
+
+
 def _parts(attempt, state, at):
-    closed = state.refusal == StartRefusal.RETIRED or rules.is_closed(
-        attempt.quiz.closes_at, at
-    )
-    phase = rules.phase_after(
-        passed=state.passed,
-        closed=closed,
-        attempt_open=attempt.is_open or state.open_attempt is not None,
-        refusal=state.refusal,
-    )
+    phase = phase_of(attempt.quiz, state, at=at, attempt_open=attempt.is_open)
     return rules.SHOWN[Feedback(attempt.settings["feedback"])][phase]
 
 

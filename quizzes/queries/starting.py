@@ -80,9 +80,19 @@ def quiz_state(member, quiz, *, at=None, since=None):
     With `since` only attempts that ended later count, as for `start_attempt`. An attempt
     whose time is over counts as ended, even before the sweep has graded it.
     """
-    at = at or timezone.now()
     attempts = _counted(quiz, member, since)
-    extra, seconds = Grant.objects.of(quiz, member).totals()
+    return state_of(
+        quiz,
+        attempts,
+        Grant.objects.of(quiz, member).totals(),
+        at=at or timezone.now(),
+    )
+
+
+def state_of(quiz, attempts, granted, *, at):
+    """`quiz_state` from rows already read: the attempts that count, oldest first, and the
+    (attempts, seconds) granted."""
+    extra, seconds = granted
     facts = _facts(quiz, attempts, extra)
     running = next(
         (one for one in attempts if one.is_open and _still_runs(one, at)), None
@@ -102,12 +112,30 @@ def quiz_state(member, quiz, *, at=None, since=None):
     )
 
 
+def phase_of(quiz, state, *, at, attempt_open=False):
+    """The Phase of ended attempts at `quiz`, whose QuizState is `state`."""
+    closed = state.refusal == StartRefusal.RETIRED or rules.is_closed(
+        quiz.closes_at, at
+    )
+    return rules.phase_after(
+        passed=state.passed,
+        closed=closed,
+        attempt_open=attempt_open or state.open_attempt is not None,
+        refusal=state.refusal,
+    )
+
+
 def _counted(quiz, member, since):
     attempts = (
         Attempt.objects.filter(quiz=quiz, member=member, state__in=USED_STATES)
         .with_current_result()
         .order_by("number")
     )
+    return ended_after(attempts, since)
+
+
+def ended_after(attempts, since):
+    """Those that count for a pass begun at `since` (None: all): not ended before it."""
     return [one for one in attempts if since is None or _ended_after(one, since)]
 
 

@@ -1,5 +1,5 @@
 from cms.views.quiz_desk.analysis import QuizAnalysisView
-from cms.views.quiz_desk.banks import BankListView, BankView
+from cms.views.quiz_desk.banks import BankListView, BankPracticeView, BankView
 from cms.views.quiz_desk.corrections import CorrectionView
 from cms.views.quiz_desk.grants import GrantsView
 from cms.views.quiz_desk.importing import (
@@ -20,6 +20,7 @@ from cms.views.quiz_desk.quizzes import (
 
 __all__ = [
     "BankListView",
+    "BankPracticeView",
     "BankView",
     "CorrectionView",
     "ExportFileView",

@@ -10,6 +10,7 @@ from cms.questions import banks_of
 from cms.views.base import DeskView
 from quizzes.models import Bank
 from quizzes.operations import BankNameTaken, create_bank
+from quizzes.operations.practice import set_practice
 from quizzes.queries import bank_entries
 from quizzes.types import kind_choices
 
@@ -73,3 +74,21 @@ class BankView(BankMixin, DeskView):
             rows=bank_entries(self.bank),
             kinds=kind_choices(),
         )
+
+
+class BankPracticeView(BankMixin, DeskView):
+    """Opens a bank for members' practice, or closes it."""
+
+    model = Bank
+    permission = "change"
+    http_method_names = ["post"]
+
+    def post(self, request, bank):
+        is_open = request.POST.get("practice") == "1"
+        set_practice(bank=self.bank, is_open=is_open)
+        if is_open:
+            said = _("Members may practise with this bank.")
+        else:
+            said = _("This bank is closed for practice.")
+        messages.success(request, said)
+        return redirect("quizzes:bank", bank=bank)
