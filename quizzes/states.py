@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+
+
+class Difficulty(IntegerChoices):
+    EASY = 1, _("easy")
+    MEDIUM = 2, _("medium")
+    HARD = 3, _("hard")
 
 
 class VersionState(TextChoices):

@@ -70,7 +70,6 @@ SENTENCES: Mapping[str, Any] = {
     # left behind although the question comes in
     "image_left_out": _("The image %(name)s does not come in."),
     "points_left_out": _("Points do not come in: they are set in the quiz."),
-    "category_left_out": _("Categories do not come in: this bank has none."),
     "weights_lost": _("Different weights of the options do not come in."),
     "weights_sum": _("The weights of the right options add up to %(sum)s, not to 100."),
     "partial_answer_lost": _(

@@ -60,4 +60,59 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="QuestionTag",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True)),
+            ],
+            options={"ordering": ["name"]},
+        ),
+        migrations.AddField(
+            model_name="bankentry",
+            name="category",
+            field=models.CharField(
+                blank=True, default="", max_length=200, verbose_name="Category"
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="bankentry",
+            name="difficulty",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                choices=[(1, "easy"), (2, "medium"), (3, "hard")],
+                null=True,
+                verbose_name="Difficulty",
+            ),
+        ),
+        migrations.AddField(
+            model_name="bankentry",
+            name="tags",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="quizzes.questiontag"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="bankentry",
+            index=models.Index(
+                fields=["bank", "category"], name="quizzes_entry_category"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bankentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(difficulty__isnull=True)
+                | models.Q(difficulty__in=[1, 2, 3]),
+                name="quizzes_entry_difficulty_known",
+            ),
+        ),
     ]

@@ -9,8 +9,18 @@ from quizzes.models.corrections import Correction
 from quizzes.models.files import QuestionFile
 from quizzes.models.grants import Grant
 from quizzes.models.insert_only import Immutable
+<<<<<<< /tmp/dangke/banks/wt/quizzes/models/__init__.py
+from quizzes.models.questions import (
+    Bank,
+    BankEntry,
+    QuestionKey,
+    QuestionTag,
+    QuestionVersion,
+)
+=======
 from quizzes.models.practice import Mistake, PracticeAnswer
 from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
+>>>>>>> /tmp/dangke/banks/base.tmp
 from quizzes.models.quizzes import Quiz, Slot
 from quizzes.models.tallies import QuizTally
 
@@ -28,6 +38,7 @@ __all__ = [
     "PracticeAnswer",
     "QuestionFile",
     "QuestionKey",
+    "QuestionTag",
     "QuestionVersion",
     "Quiz",
     "QuizTally",

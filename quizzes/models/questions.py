@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership, Unit, UnitPath
 from quizzes.models.insert_only import InsertOnly
-from quizzes.states import VersionState
+from quizzes.states import Difficulty, VersionState
 
 
 class BankQuerySet(models.QuerySet):
@@ -66,7 +66,30 @@ class Bank(models.Model):
         return self.name
 
 
+class QuestionTag(models.Model):
+    """A word that questions of any bank share; it stays when no question has it any more."""
+
+    name = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
 class BankEntryQuerySet(models.QuerySet):
+    def sorted_as(self, *, category="", tag="", difficulty=None):
+        """Those in a category or below it, with the tag, of the difficulty; what is empty is not asked."""
+        found = self
+        if category:
+            found = found.filter(
+                Q(category=category) | Q(category__startswith=f"{category}/")
+            )
+        if tag:
+            found = found.filter(tags__name=tag)
+        return found.filter(difficulty=difficulty) if difficulty else found
+
     def with_latest_ready(self):
         """Adds `latest_ready_id`: the version a quiz would use now, None when there is none."""
         ready = QuestionVersion.objects.filter(
@@ -80,10 +103,19 @@ class BankEntryQuerySet(models.QuerySet):
 
 
 class BankEntry(models.Model):
-    """One question through all its wordings: the identity that quizzes and statistics name."""
+    """One question through all its wordings: the identity that quizzes and statistics name.
+
+    Category, tags and difficulty sort the question and belong to no version: changing them
+    touches no attempt. `category` is a path such as 党章/第一章, empty for none.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="entries")
+    category = models.CharField(_("Category"), max_length=200, blank=True)
+    difficulty = models.PositiveSmallIntegerField(
+        _("Difficulty"), choices=Difficulty, null=True, blank=True
+    )
+    tags = models.ManyToManyField(QuestionTag, related_name="+", blank=True)
 
     objects = BankEntryQuerySet.as_manager()
 
@@ -91,6 +123,16 @@ class BankEntry(models.Model):
         verbose_name = _("Question")
         verbose_name_plural = _("Questions")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(difficulty__isnull=True)
+                | Q(difficulty__in=Difficulty.values),
+                name="quizzes_entry_difficulty_known",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["bank", "category"], name="quizzes_entry_category")
+        ]
 
     def __str__(self):
         return str(self.key)

@@ -142,8 +142,14 @@ def save_version(
 
 def retire_question(*, entry, at, by):
     """Take a question out of use: no new attempt asks it, old ones keep it. Repeats change nothing."""
+    retire_entries(entries=[entry], at=at, by=by)
+
+
+def retire_entries(*, entries, at, by):
+    """Take several questions out of use; see `retire_question`."""
+    ids = [entry.pk for entry in entries]
     sources = sources_of(VERSION_MOVES, VersionState.RETIRED)
-    entry.versions.filter(state__in=sources).update(
+    QuestionVersion.objects.filter(entry__in=ids, state__in=sources).update(
         state=VersionState.RETIRED, retired_at=at, retired_by=by
     )
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from quizzes import rules
-from quizzes.formats.parsed import Problem
 from quizzes.formats.problems import sentence
 from quizzes.formats.stored import editor_content
 from quizzes.models import Bank, QuestionVersion
 from quizzes.operations.banks import save_version
+from quizzes.operations.sorting import clean_category, sort_entries
 from quizzes.states import VersionState
 from quizzes.types import InvalidQuestion, UnknownKind, question_type
 
@@ -37,6 +37,7 @@ class ReadyQuestion:
     key: dict[str, Any] = field(repr=False)
     explanation: str = field(repr=False)
     digest: str
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def apply_import(*, report, bank, at, by, state=VersionState.DRAFT):
     if preview.is_refused:
         raise ImportRefused(preview)
     for one in questions:
-        save_version(
+        version = save_version(
             bank=bank,
             kind=one.kind,
             body=one.body,
@@ -113,6 +114,8 @@ def apply_import(*, report, bank, at, by, state=VersionState.DRAFT):
             at=at,
             by=by,
         )
+        if one.category:
+            sort_entries(entries=[version.entry], category=one.category)
     return preview
 
 
@@ -133,7 +136,6 @@ def _looked_at(report, bank):
         if row.status == RowStatus.ADD:
             known.add(ready.digest)
             added.append(ready)
-    rows += _category_note(report.questions)
     files = {name: no for no, name in enumerate(dict.fromkeys(r.file for r in rows))}
     rows.sort(key=lambda row: (files[row.file], row.line))
     return Preview(tuple(rows)), added
@@ -189,13 +191,8 @@ def _ready(question):
         "key": key.model_dump(mode="json"),
         "explanation": question.explanation.strip(),
     }
-    return ReadyQuestion(**stored, digest=rules.content_hash(**stored))
-
-
-def _category_note(questions):
-    """Said once: the bank keeps no categories."""
-    first = next((one for one in questions if one.category), None)
-    if first is None:
-        return []
-    problem = Problem(first.line, "category_left_out", {}, first.file, refused=False)
-    return [_problem_row(problem)]
+    return ReadyQuestion(
+        **stored,
+        digest=rules.content_hash(**stored),
+        category=clean_category(question.category),
+    )

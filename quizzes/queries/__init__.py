@@ -1,9 +1,8 @@
 """Reads that other rooms use. None but the review and the desk goes near a key."""
 
+from quizzes.queries.bank_lists import EntryRow, bank_entries
 from quizzes.queries.desk import (
     EditableQuestion,
-    EntryRow,
-    bank_entries,
     editable_question,
     questions_in_words,
 )

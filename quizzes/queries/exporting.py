@@ -54,6 +54,7 @@ def _parsed(version, key, place):
         stem=type_.stem(body),
         content=parsed_content(version.kind, type_.content_of(body, parsed_key)),
         explanation=key.explanation,
+        category=version.entry.category,
         line=place,
         source_id=str(version.entry.key),
     )

@@ -1,12 +1,12 @@
 /**
  * Ticking all rows of a list at once, and saying how many are ticked. Without script the boxes work one by one.
  *
- * <div data-ticks> <input type="checkbox" data-tick-all> <input type="checkbox" name="video" form="many-videos"> … </div>
- * <p id="many-videos-count" data-template="{number}">
+ * <div data-ticks="<id of a form>"> <input type="checkbox" data-tick-all> <input type="checkbox" name="video" form="<id>"> … </div>
+ * <p id="<id>-count" data-template="{number}">
  */
 const root = document.querySelector("[data-ticks]");
-const form = document.getElementById("many-videos");
-const count = document.getElementById("many-videos-count");
+const form = document.getElementById(root?.dataset.ticks);
+const count = document.getElementById(`${root?.dataset.ticks}-count`);
 
 const boxes = () => [...root.querySelectorAll("input[type=checkbox]:not([data-tick-all])")];
 

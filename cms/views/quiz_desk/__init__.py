@@ -10,6 +10,7 @@ from cms.views.quiz_desk.importing import (
     ImportView,
     TemplateFileView,
 )
+from cms.views.quiz_desk.many import DuplicatesView, ManyQuestionsView
 from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
 from cms.views.quiz_desk.quizzes import (
     QuizIndexView,
@@ -23,12 +24,14 @@ __all__ = [
     "BankPracticeView",
     "BankView",
     "CorrectionView",
+    "DuplicatesView",
     "ExportFileView",
     "ExportView",
     "GrantsView",
     "ImportPreviewView",
     "ImportView",
     "ImportedFileView",
+    "ManyQuestionsView",
     "QuestionView",
     "QuizAnalysisView",
     "QuizIndexView",

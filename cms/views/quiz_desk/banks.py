@@ -1,3 +1,4 @@
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -6,13 +7,26 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from cms.forms.quizzes import BankForm
+from cms.forms.sorting import EntryFilterForm, ManyForm
 from cms.questions import banks_of
 from cms.views.base import DeskView
 from quizzes.models import Bank
 from quizzes.operations import BankNameTaken, create_bank
+<<<<<<< /tmp/dangke/banks/wt/cms/views/quiz_desk/banks.py
+from quizzes.queries.bank_lists import (
+    EntryFilter,
+    categories_of,
+    entry_rows,
+    matching_entries,
+    tags_of,
+)
+=======
 from quizzes.operations.practice import set_practice
 from quizzes.queries import bank_entries
+>>>>>>> /tmp/dangke/banks/base.tmp
 from quizzes.types import kind_choices
+
+PER_PAGE = 50
 
 
 class BankListView(DeskView):
@@ -56,7 +70,7 @@ class BankMixin:
 
 
 class BankView(BankMixin, DeskView):
-    """The questions of one bank."""
+    """The questions of one bank, searched, narrowed, and ticked to be changed together."""
 
     model = Bank
     permission = "change"
@@ -69,10 +83,23 @@ class BankView(BankMixin, DeskView):
         return self.bank.name
 
     def get(self, request, bank):
+        banks = Bank.objects.visible_to(request.user, on=timezone.localdate())
+        filters = EntryFilterForm(
+            request.GET,
+            categories=categories_of([self.bank]),
+            tags=tags_of([self.bank]),
+        )
+        wanted = filters.wanted()
+        found = matching_entries(self.bank, wanted)
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
         return self.show(
             bank=self.bank,
-            rows=bank_entries(self.bank),
+            filters=filters,
+            is_filtered=wanted != EntryFilter(),
+            page=page,
+            rows=entry_rows(page.object_list),
             kinds=kind_choices(),
+            many=ManyForm(banks=banks.exclude(pk=self.bank.pk)),
         )
 
 

@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cms.forms.questions import QuestionForm, row_forms
+from cms.forms.sorting import SortingForm
 from cms.views.base import DeskView, PermissionRequired
 from cms.views.quiz_desk.banks import BankMixin
 from quizzes.models import Bank, BankEntry
 from quizzes.operations import InvalidQuestion, retire_question, save_content
+from quizzes.operations.sorting import sort_entries
 from quizzes.queries import EditableQuestion, editable_question
+from quizzes.queries.bank_lists import quizzes_naming, times_asked
 from quizzes.types import UnknownKind, kind_choices, question_type
 from quizzes.types.inputs import Inputs
 
@@ -71,24 +74,29 @@ class QuestionView(EntryMixin, DeskView):
         options = rows and row_forms(
             rows, prefix=ROW_PREFIX, initial=values.get("rows")
         )
-        return self._page(form, options)
+        return self._page(form, options, SortingForm(entry=self.entry))
 
     def post(self, request, bank, entry=None):
         rows = self.inputs.rows
         form = QuestionForm(request.POST, inputs=self.inputs)
         options = rows and row_forms(rows, request.POST, prefix=ROW_PREFIX)
-        forms_valid = form.is_valid() & (options is None or options.is_valid())
-        if forms_valid and self._save(form, options):
+        sorting = SortingForm(request.POST)
+        forms_valid = (
+            form.is_valid()
+            & (options is None or options.is_valid())
+            & sorting.is_valid()
+        )
+        if forms_valid and self._save(form, options, sorting):
             messages.success(request, _("The question was saved."))
             return redirect(self._bank_url())
-        return self._page(form, options, status=422)
+        return self._page(form, options, sorting, status=422)
 
-    def _save(self, form, options) -> bool:
+    def _save(self, form, options, sorting) -> bool:
         content = form.content()
         if options is not None:
             content["rows"] = options.content()
         try:
-            save_content(
+            version = save_content(
                 bank=self.bank,
                 entry=self.entry,
                 kind=self.kind,
@@ -100,13 +108,19 @@ class QuestionView(EntryMixin, DeskView):
         except InvalidQuestion as problem:
             form.add_error(None, problem.message)
             return False
+        sort_entries(entries=[version.entry], **sorting.cleaned_data)
         return True
 
-    def _page(self, form, options, status=200):
+    def _page(self, form, options, sorting, status=200):
+        named, drawing = quizzes_naming(self.entry) if self.entry else ((), ())
         return self.show(
             status=status,
             form=form,
             options=options,
+            sorting=sorting,
+            named=named,
+            drawing=drawing,
+            asked=times_asked(self.entry) if self.entry else 0,
             rows=self.inputs.rows,
             bank=self.bank,
             entry=self.entry,

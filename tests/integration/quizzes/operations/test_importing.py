@@ -105,10 +105,13 @@ def test_the_same_question_of_another_bank_is_no_duplicate(bank):
     assert statuses(preview) == [(1, RowStatus.ADD)]
 
 
-def test_categories_are_noted_once(bank):
+def test_categories_come_in_and_go_out(bank):
     report = read_questions("$CATEGORY: 党史\n\n一{T}\n\n二{F}\n".encode(), "gift")
-    preview = preview_import(report=report, bank=bank)
-    assert [row.status for row in preview.rows].count(RowStatus.NOTE) == 1
+    preview = apply_import(report=report, bank=bank, at=NINE, by=None)
+    assert {row.status for row in preview.rows} == {RowStatus.ADD}
+    assert {one.category for one in bank.entries.all()} == {"党史"}
+    questions, _left_out = exportable_questions(bank)
+    assert {one.category for one in questions} == {"党史"}
 
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS))
