@@ -75,18 +75,17 @@ class QuizDesk(ViewSet):
             path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),
             *_file_patterns(),
             path(
-<<<<<<< /tmp/dangke/banks/wt/cms/viewsets/quizzes.py
                 "banks/duplicates/", views.DuplicatesView.as_view(), name="duplicates"
             ),
             path(
                 "banks/<uuid:bank>/many/",
                 views.ManyQuestionsView.as_view(),
                 name="many_questions",
-=======
+            ),
+            path(
                 "banks/<uuid:bank>/practice/",
                 views.BankPracticeView.as_view(),
                 name="bank_practice",
->>>>>>> /tmp/dangke/banks/base.tmp
             ),
             path("banks/<uuid:bank>/add/", question, name="add_question"),
             path("banks/<uuid:bank>/<uuid:entry>/", question, name="question"),

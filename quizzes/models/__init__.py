@@ -9,7 +9,7 @@ from quizzes.models.corrections import Correction
 from quizzes.models.files import QuestionFile
 from quizzes.models.grants import Grant
 from quizzes.models.insert_only import Immutable
-<<<<<<< /tmp/dangke/banks/wt/quizzes/models/__init__.py
+from quizzes.models.practice import Mistake, PracticeAnswer
 from quizzes.models.questions import (
     Bank,
     BankEntry,
@@ -17,10 +17,6 @@ from quizzes.models.questions import (
     QuestionTag,
     QuestionVersion,
 )
-=======
-from quizzes.models.practice import Mistake, PracticeAnswer
-from quizzes.models.questions import Bank, BankEntry, QuestionKey, QuestionVersion
->>>>>>> /tmp/dangke/banks/base.tmp
 from quizzes.models.quizzes import Quiz, Slot
 from quizzes.models.tallies import QuizTally
 

@@ -12,7 +12,7 @@ from cms.questions import banks_of
 from cms.views.base import DeskView
 from quizzes.models import Bank
 from quizzes.operations import BankNameTaken, create_bank
-<<<<<<< /tmp/dangke/banks/wt/cms/views/quiz_desk/banks.py
+from quizzes.operations.practice import set_practice
 from quizzes.queries.bank_lists import (
     EntryFilter,
     categories_of,
@@ -20,10 +20,6 @@ from quizzes.queries.bank_lists import (
     matching_entries,
     tags_of,
 )
-=======
-from quizzes.operations.practice import set_practice
-from quizzes.queries import bank_entries
->>>>>>> /tmp/dangke/banks/base.tmp
 from quizzes.types import kind_choices
 
 PER_PAGE = 50
