@@ -7,7 +7,7 @@ Django's models refuse elsewhere.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ import pytest
 
 from config import processes
 from tests.browser.conversions import Conversions, convert
+from tests.browser.lecture_page import BROWSERS, WATCH, Player
+from tests.browser.visitor import watch_for_faults
 from tests.processes import free_port, wait_until
 from tests.site import Site
 
@@ -95,3 +97,36 @@ def phone(chromium: Any) -> Iterator[Any]:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def make_player(
+    chromium: Any, live_server: Any, settings: Any
+) -> Iterator[Callable[..., Player]]:
+    """Opens browsers of the kinds in BROWSERS; none may report a fault."""
+    contexts, faults = [], []
+
+    def make(browser: str = "hls.js", width: int = 900, height: int = 900) -> Player:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.add_init_script(WATCH + BROWSERS[browser])
+        watch_for_faults(page, live_server.url, faults)
+        return Player(page, live_server.url)
+
+    yield make
+    for context in contexts:
+        context.close()
+    store = f"foreign: {settings.DANGKE_S3.get('endpoint', live_server.url)}"
+    assert [fault for fault in faults if not fault.startswith(store)] == []
+
+
+@pytest.fixture
+def videos(
+    transactional_db: None, conversions: Conversions, settings: Any
+) -> dict[str, Any]:
+    """The converted clips in this test's database, by name."""
+    settings.DANGKE_MEDIA_DIR = conversions.media_dir
+    return conversions.load()

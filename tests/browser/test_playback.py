@@ -1,110 +1,16 @@
 """What the pipeline makes, played in Chromium by each of the player's engines, from the real site."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from courses.operations.publishing import withdraw_lecture
 from courses.states import Visibility
-from tests.browser.conversions import SECONDS, SLICE_S, Conversions, early
-from tests.browser.visitor import watch_for_faults
+from tests.browser.conversions import SECONDS, SLICE_S, early
+from tests.browser.lecture_page import BROWSERS, Player
 from tests.builders.courses import NOON, make_lecture
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.django_db(transaction=True)]
-
-# What the player asks the browser for, answered as by another one.
-BROWSERS = {
-    "hls.js": "",
-    "native": "window.ManagedMediaSource = class {};",
-    "mp4": """Object.defineProperty(window, "MediaSource", {value: undefined});
-      HTMLMediaElement.prototype.canPlayType = () => "";""",
-}
-WATCH = """
-window.seen = {shift: 0, events: [], sizes: []};
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) seen.shift += entry.value;
-}).observe({type: "layout-shift", buffered: true});
-for (const name of ["waiting", "pause", "emptied", "error", "playing"]) {
-  document.addEventListener(name, (e) => e.target.tagName === "VIDEO" &&
-    seen.events.push(`${name} ${e.target.currentTime.toFixed(1)}`), true);
-}
-"""
-
-
-class Player:
-    """The lecture page of one video in one browser."""
-
-    def __init__(self, page: Any, origin: str) -> None:
-        self.page = page
-        self.origin = origin
-        self.asked: list[Any] = []
-        page.on("response", lambda answer: self.asked.append(answer))
-
-    def open(self, video: Any, **draft: Any) -> Any:
-        lecture = make_lecture(video=video, visibility=Visibility.EVERYONE, **draft)
-        self.page.goto(f"{self.origin}/lectures/{lecture.key}/")
-        return lecture
-
-    def start(self) -> None:
-        self.page.locator("[data-part=start]").click()
-
-    def js(self, expression: str, *arguments: Any) -> Any:
-        return self.page.evaluate(
-            f"(arg) => {{ const video = document.querySelector('video'); return {expression}; }}",
-            *arguments,
-        )
-
-    def until(self, condition: str, seconds: float = 20) -> None:
-        self.page.wait_for_function(
-            f"() => {{ const video = document.querySelector('video'); return {condition}; }}",
-            timeout=seconds * 1000,
-        )
-
-    def seek(self, seconds: float) -> None:
-        self.js("video.currentTime = arg", seconds)
-        self.until(f"!video.seeking && video.currentTime > {seconds + 0.3}")
-
-    @property
-    def buffered(self) -> list[list[float]]:
-        return self.js(
-            "[...Array(video.buffered.length).keys()].map((i) => [video.buffered.start(i), video.buffered.end(i)])"
-        )
-
-    def media_statuses(self) -> set[int]:
-        return {answer.status for answer in self.asked if "/m/" in answer.url}
-
-
-@pytest.fixture
-def make_player(
-    chromium: Any, live_server: Any, settings: Any
-) -> Iterator[Callable[..., Player]]:
-    contexts, faults = [], []
-
-    def make(browser: str = "hls.js", width: int = 900, height: int = 900) -> Player:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.add_init_script(WATCH + BROWSERS[browser])
-        watch_for_faults(page, live_server.url, faults)
-        return Player(page, live_server.url)
-
-    yield make
-    for context in contexts:
-        context.close()
-    store = f"foreign: {settings.DANGKE_S3.get('endpoint', live_server.url)}"
-    assert [fault for fault in faults if not fault.startswith(store)] == []
-
-
-@pytest.fixture
-def videos(
-    transactional_db: None, conversions: Conversions, settings: Any
-) -> dict[str, Any]:
-    settings.DANGKE_MEDIA_DIR = conversions.media_dir
-    return conversions.load()
-
 
 LOUDNESS = """async (until) => {
   const video = document.querySelector("video");
@@ -335,6 +241,19 @@ def test_a_network_that_stays_away_is_tried_four_times_and_then_told(
     player.page.unroute("**/*.m4s")
     player.page.locator("[data-part=retry]").click()
     player.until("video.currentTime > 0.5")
+
+
+def test_what_cannot_be_decoded_is_played_from_the_whole_file(
+    make_player: Any, videos: Any
+) -> None:
+    player = make_player()
+    player.open(videos["wide"])
+    player.page.route(
+        "**/*.m4s", lambda route: route.fulfill(status=206, body=b"\xff" * 4096)
+    )
+    player.start()
+    player.until("video.currentTime > 0.5")
+    assert player.js("video.currentSrc").endswith(".mp4")
 
 
 def test_a_page_without_scripts_plays_the_whole_file(

@@ -227,21 +227,29 @@ export class Engine {
     const remedies = {
       stale: () => this.#refresh(code),
       network: () => this.#again(code),
-      media: () => this.#repair(code),
+      /* hls.js leaves such a piece out and never asks for it again: where all are, only a new beginning helps. */
+      piece: () => this.#buffered || this.#repair(code, () => this.#reload()),
+      media: () => this.#repair(code, () => this.#recover()),
       fatal: () => this.#fallBack(code),
     };
     remedies[trouble]();
   }
 
-  #repair(code) {
-    if (!this.#recovered) {
-      this.#recovered = true;
-      this.#tell();
-      const wanted = !this.#video.paused;
-      /* Taking the element away and back pauses it. */
-      if (!this.#driver.recover()) this.#reload();
-      else if (wanted) this.#video.play().catch(() => {});
-    } else this.#fallBack(code);
+  #repair(code, remedy) {
+    if (this.#recovered) {
+      this.#fallBack(code);
+      return;
+    }
+    this.#recovered = true;
+    this.#tell();
+    remedy();
+  }
+
+  /* Taking the element away and back pauses it. */
+  #recover() {
+    const wanted = !this.#video.paused;
+    if (!this.#driver.recover()) this.#reload();
+    else if (wanted) this.#video.play().catch(() => {});
   }
 
   /* The whole file in one size is the last that may play. */

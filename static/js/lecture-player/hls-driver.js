@@ -14,8 +14,8 @@ const ONCE = {
 };
 
 /**
- * `onTrouble(kind, code)`: "stale" (the address ran out), "network", "media" (what arrived cannot be decoded) or
- * "fatal". `onProgress()` after each piece that arrived.
+ * `onTrouble(kind, code)`: "stale" (the address ran out), "network", "piece" (one holds no media; hls.js goes on with
+ * the next), "media" (what arrived cannot be decoded) or "fatal". `onProgress()` after each piece that arrived.
  */
 export class HlsDriver {
   #video;
@@ -109,6 +109,7 @@ export class HlsDriver {
 
   #error(data) {
     const { NETWORK_ERROR, MEDIA_ERROR } = this.#Hls.ErrorTypes;
+    const { FRAG_PARSING_ERROR } = this.#Hls.ErrorDetails;
     const status = data.response?.code;
     if (STALE.has(status)) {
       this.#hls.stopLoad();
@@ -116,6 +117,8 @@ export class HlsDriver {
     } else if (data.fatal) {
       const kind = { [NETWORK_ERROR]: "network", [MEDIA_ERROR]: "media" }[data.type] ?? "fatal";
       this.#onTrouble(kind, data.details);
+    } else if (data.details === FRAG_PARSING_ERROR) {
+      this.#onTrouble("piece", data.details);
     }
   }
 }
