@@ -13,6 +13,11 @@ from django.utils import timezone
 from media_pipeline import tasks
 from media_pipeline.models import Job, Rendition, Upload
 from media_pipeline.operations import collecting, publishing
+from media_pipeline.operations.closing import (
+    close_delivery,
+    closed_name,
+    open_delivery,
+)
 from media_pipeline.operations.collecting import (
     GarbageKind,
     WrongDatabase,
@@ -89,6 +94,16 @@ def test_nothing_of_a_live_video_is_ever_garbage():
     assert find_garbage(at=in_future(400 * DAYS)).count == 0
     assert collect(at=in_future(400 * DAYS), by=None).count == 0
     assert everything() == before
+
+
+def test_a_video_that_was_put_away_stays_cut_off_until_it_is_taken_back(any_storage):
+    video = live_video("c0000.1/720.m4s")
+    close_delivery(video)
+    collect(at=in_future(400 * DAYS), by=None)
+    on_disk = any_storage == "disk"
+    assert (media_storage().size(closed_name(video)) is not None) == on_disk
+    open_delivery(video)
+    assert media_storage().size(closed_name(video)) is None
 
 
 def test_a_live_video_without_a_readable_manifest_loses_nothing():
