@@ -10,6 +10,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="video",
+            options={
+                "ordering": ["-created_at", "-id"],
+                "verbose_name": "video",
+                "verbose_name_plural": "videos",
+            },
+        ),
         migrations.CreateModel(
             name="VideoNews",
             fields=[

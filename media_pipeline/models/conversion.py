@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from media_pipeline.states import (
     JOB_OPEN,
@@ -118,6 +119,8 @@ class Video(models.Model):
     objects = VideoQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
