@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.models import Member
 from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz
+from quizzes.operations.attempts import would_ask
 from quizzes.queries import ItemView, preview_view
 from quizzes.states import VersionState
 from quizzes.types import REGISTRY, kind_choices, question_type
@@ -56,19 +57,8 @@ def usable_lines(user: Member) -> list[QuestionLine]:
 
 
 def preview_items(quiz: Quiz) -> list[ItemView]:
-    """The questions that an attempt at `quiz` would ask now; draws are left out."""
-    slots = quiz.slots.filter(entry__isnull=False).order_by("order")
-    entries = BankEntry.objects.usable().in_bulk(
-        slots.values_list("entry_id", flat=True)
-    )
-    versions = QuestionVersion.objects.select_related("entry").in_bulk(
-        [entry.latest_ready_id for entry in entries.values()]
-    )
-    asked = [
-        versions[entries[slot.entry_id].latest_ready_id]
-        for slot in slots
-        if slot.entry_id in entries
-    ]
+    """The questions that an attempt at `quiz` might ask now, draws included; nothing is kept."""
+    asked = [version for version, _points in would_ask(quiz)]
     known = [version for version in asked if version.kind in REGISTRY]
     return [preview_view(version, no=no) for no, version in enumerate(known, start=1)]
 

@@ -8,9 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from cms.forms.sorting import DifficultyField
 from quizzes.models import Bank, BankEntry, Quiz
+from quizzes.operations import SlotSpec
+from quizzes.operations.sorting import clean_category
 
 MOST_POINTS = Decimal("1000")
+MOST_DRAWN = 500
+MOST_SECTIONS = 30
 
 
 class BankForm(forms.Form):
@@ -80,6 +85,86 @@ class QuizForm(forms.ModelForm):
         return values
 
 
+class SectionForm(forms.Form):
+    """A part of the quiz that is drawn anew for each attempt; a row without a bank does not count."""
+
+    bank = forms.ModelChoiceField(
+        label=_("Question bank"),
+        queryset=None,
+        required=False,
+        to_field_name="key",
+        empty_label=_("no draw"),
+    )
+    category = forms.CharField(
+        label=_("Category"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "known-categories"}),
+    )
+    tag = forms.CharField(
+        label=_("Tag"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "known-tags"}),
+    )
+    difficulty = DifficultyField(empty=_("any"))
+    count = forms.IntegerField(
+        label=_("How many"), min_value=1, max_value=MOST_DRAWN, initial=1
+    )
+    points = forms.DecimalField(
+        label=_("Points each"),
+        min_value=Decimal("0.01"),
+        max_value=MOST_POINTS,
+        max_digits=6,
+        decimal_places=2,
+        initial=1,
+    )
+    place = forms.IntegerField(
+        label=_("Position"), min_value=1, max_value=9999, required=False
+    )
+
+    def __init__(self, *args: Any, banks: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].queryset = banks
+
+    def spec(self) -> SlotSpec | None:
+        """What `create_quiz` takes, None for a row that draws nothing."""
+        values = self.cleaned_data
+        if not values.get("bank"):
+            return None
+        return SlotSpec(
+            draw_bank=values["bank"],
+            category=clean_category(values["category"]),
+            tag=values["tag"],
+            difficulty=values["difficulty"],
+            count=values["count"],
+            points=values["points"],
+        )
+
+
+class BaseSectionFormSet(forms.BaseFormSet):
+    def placed(self) -> list[tuple[int | None, SlotSpec]]:
+        """(position, what to draw) of the rows that name a bank."""
+        found = [(form.cleaned_data.get("place"), form.spec()) for form in self.forms]
+        return [(place, spec) for place, spec in found if spec is not None]
+
+
+def section_forms(
+    data: Any = None, *, banks: Any, initial: list[dict[str, Any]] | None = None
+) -> BaseSectionFormSet:
+    """The drawn parts of a quiz and one empty row."""
+    formset = forms.formset_factory(
+        SectionForm,
+        formset=BaseSectionFormSet,
+        extra=1,
+        max_num=MOST_SECTIONS,
+        absolute_max=MOST_SECTIONS * 2,
+    )
+    return formset(
+        data, prefix="sections", initial=initial, form_kwargs={"banks": banks}
+    )
+
+
 @dataclass(frozen=True)
 class QuestionRow:
     """One question that a quiz may ask, and what the form says about it."""
@@ -113,11 +198,16 @@ class QuestionPicker:
     def is_valid(self) -> bool:
         return self.is_bound and not any(row.errors for row in self.rows)
 
-    def entries(self) -> list[tuple[BankEntry, Decimal]]:
-        """(entry, points) of the ticked rows, in their order."""
-        used = [row for row in self.rows if row.is_used]
-        used.sort(key=lambda row: int(row.place) if row.place else len(self.rows) + 1)
-        return [(row.entry, Decimal(row.points)) for row in used]
+    def placed(self) -> list[tuple[int | None, SlotSpec]]:
+        """(position, question with its points) of the ticked rows."""
+        return [
+            (
+                int(row.place) if row.place else None,
+                SlotSpec(entry=row.entry, points=Decimal(row.points)),
+            )
+            for row in self.rows
+            if row.is_used
+        ]
 
     def _bound(self, row: QuestionRow, data: Any) -> QuestionRow:
         is_used = f"use-{row.key}" in data
@@ -134,6 +224,16 @@ class QuestionPicker:
             place=place,
             errors=errors,
         )
+
+
+def in_order(placed: list[tuple[int | None, SlotSpec]]) -> list[SlotSpec]:
+    """By position, equal ones as they are written; those without one follow."""
+    return [
+        spec
+        for _place, spec in sorted(
+            placed, key=lambda one: (one[0] is None, one[0] or 0)
+        )
+    ]
 
 
 _POINTS = forms.DecimalField(

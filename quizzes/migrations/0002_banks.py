@@ -115,4 +115,25 @@ class Migration(migrations.Migration):
                 name="quizzes_entry_difficulty_known",
             ),
         ),
+        migrations.AddField(
+            model_name="slot",
+            name="draw_category",
+            field=models.CharField(blank=True, default="", max_length=200),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="slot",
+            name="draw_tag",
+            field=models.CharField(blank=True, default="", max_length=40),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="slot",
+            name="draw_difficulty",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                choices=[(1, "easy"), (2, "medium"), (3, "hard")],
+                null=True,
+            ),
+        ),
     ]

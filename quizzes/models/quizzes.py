@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.questions import Bank, BankEntry, QuestionVersion
-from quizzes.states import Counting, Feedback
+from quizzes.states import Counting, Difficulty, Feedback
 
 
 class QuizQuerySet(models.QuerySet):
@@ -119,7 +119,8 @@ class Quiz(models.Model):
 class Slot(models.Model):
     """One place in a quiz: an entry (its latest ready version), a fixed version, or a draw.
 
-    A draw takes `count` questions from a bank. Slots are replaced as a whole when the quiz
+    A draw takes `count` questions from those of a bank that lie in `draw_category`, have
+    `draw_tag` and are of `draw_difficulty`, where these say something. Slots are replaced as a whole when the quiz
     is edited; attempts name slot numbers, never these rows.
     """
 
@@ -137,6 +138,11 @@ class Slot(models.Model):
     )
     draw_bank = models.ForeignKey(
         Bank, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    draw_category = models.CharField(max_length=200, blank=True)
+    draw_tag = models.CharField(max_length=40, blank=True)
+    draw_difficulty = models.PositiveSmallIntegerField(
+        choices=Difficulty, null=True, blank=True
     )
     count = models.PositiveSmallIntegerField(default=1)
     points = models.DecimalField(max_digits=6, decimal_places=2, default=1)
@@ -177,3 +183,12 @@ class Slot(models.Model):
 
     def __str__(self):
         return f"slot {self.order} of quiz {self.quiz_id}"
+
+    @property
+    def draw_pool(self):
+        """The entries that a draw may take now; a queryset."""
+        return self.draw_bank.entries.usable().sorted_as(
+            category=self.draw_category,
+            tag=self.draw_tag,
+            difficulty=self.draw_difficulty,
+        )

@@ -204,6 +204,11 @@ def _asked(quiz, member, *, seed):
     return asked
 
 
+def would_ask(quiz, *, seed=""):
+    """(version, points) pairs that somebody who has seen no question might get; nothing is kept."""
+    return _asked(quiz, None, seed=seed)
+
+
 def _known(version):
     """A version whose kind has been taken out of the registry cannot be asked any more."""
     try:
@@ -222,7 +227,7 @@ def _latest_ready(entry_ids):
 
 
 def _draw(slot, member, *, taken, seed):
-    pool = slot.draw_bank.entries.usable().exclude(pk__in=taken)
+    pool = slot.draw_pool.exclude(pk__in=taken)
     versions = _latest_ready(pool.values("pk"))
     seen = set(
         AttemptItem.objects.filter(

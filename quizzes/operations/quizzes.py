@@ -1,6 +1,5 @@
 """Quizzes and their slots. Editing never reaches an attempt: it carries its own copy."""
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz, Slot
-from quizzes.states import Feedback, VersionState
+from quizzes.states import Difficulty, Feedback, VersionState
 
 SETTINGS = frozenset(
     {
@@ -35,12 +34,16 @@ SETTINGS = frozenset(
 class SlotSpec:
     """One place in a quiz: give exactly one of `entry`, `version` and `draw_bank`.
 
-    `points` are for each question; `count` is how many a draw takes.
+    `points` are for each question; `count` is how many a draw takes, from the questions of
+    the bank that lie in `category`, have `tag` and are of `difficulty`; empty asks for nothing.
     """
 
     entry: BankEntry | None = None
     version: QuestionVersion | None = None
     draw_bank: Bank | None = None
+    category: str = ""
+    tag: str = ""
+    difficulty: int | None = None
     count: int = 1
     points: Decimal = Decimal(1)
 
@@ -108,6 +111,9 @@ def _replace_slots(quiz, entries):
             entry=spec.entry,
             version=spec.version,
             draw_bank=spec.draw_bank,
+            draw_category=spec.category,
+            draw_tag=spec.tag,
+            draw_difficulty=spec.difficulty,
             count=spec.count,
             points=spec.points,
         )
@@ -142,18 +148,39 @@ def _problems(specs):
 
 
 def _draw_problems(specs, entry_ids):
-    wanted = Counter()
-    for spec in specs:
-        if spec.draw_bank:
-            wanted[spec.draw_bank] += spec.count
+    """A draw must find its questions even when those before it take from the same pool.
+
+    Draws are made in the order of the slots, so each of the earlier ones may take up to its
+    count from what it shares with this one.
+    """
     problems = []
     if any(spec.count < 1 for spec in specs):
         problems.append(_("A draw takes at least one question."))
-    for bank, count in wanted.items():
-        pool = bank.entries.usable().exclude(pk__in=entry_ids).count()
-        if count > pool:
+    earlier = []
+    for spec in specs:
+        if not spec.draw_bank:
+            continue
+        pool = _pool(spec) - set(entry_ids)
+        taken = sum(min(count, len(pool & other)) for other, count in earlier)
+        left = max(0, len(pool) - taken)
+        if spec.count > left:
             problems.append(
                 _("The draw asks for %(count)s questions; “%(bank)s” has %(pool)s.")
-                % {"count": count, "bank": bank.name, "pool": pool}
+                % {"count": spec.count, "bank": draw_in_words(spec), "pool": left}
             )
+        earlier.append((pool, spec.count))
     return problems
+
+
+def draw_in_words(spec):
+    """What a SlotSpec draws from: the bank and what it is narrowed to."""
+    level = str(Difficulty(spec.difficulty).label) if spec.difficulty else ""
+    parts = (spec.draw_bank.name, spec.category, spec.tag, level)
+    return " · ".join(part for part in parts if part)
+
+
+def _pool(spec):
+    entries = spec.draw_bank.entries.usable().sorted_as(
+        category=spec.category, tag=spec.tag, difficulty=spec.difficulty
+    )
+    return set(entries.values_list("pk", flat=True))

@@ -59,6 +59,7 @@ def questions_in_words(quiz):
 
 def _in_words(slot, by_entry):
     if slot.draw_bank:
-        return slot.draw_bank.name
+        parts = (slot.draw_bank.name, slot.draw_category, slot.draw_tag)
+        return " · ".join(part for part in parts if part)
     version = slot.version or by_entry.get(slot.entry_id)
     return version.body.get("stem", "") if version else ""

@@ -19,7 +19,7 @@ function start(box) {
     template.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
     rows.append(template.content);
     total.value = Number(total.value) + 1;
-    rows.lastElementChild.querySelector("input, textarea").focus();
+    rows.lastElementChild.querySelector("input, select, textarea").focus();
     show();
   });
   show();

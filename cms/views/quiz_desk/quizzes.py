@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,12 +12,20 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
-from cms.forms.quizzes import QuestionPicker, QuestionRow, QuizForm
+from cms.forms.quizzes import (
+    QuestionPicker,
+    QuestionRow,
+    QuizForm,
+    in_order,
+    section_forms,
+)
 from cms.questions import preview_items, usable_lines
 from cms.usage import pages_using
 from cms.views.base import DeskView, PermissionRequired
-from quizzes.models import Quiz
-from quizzes.operations import create_quiz, retire_quiz, update_quiz
+from quizzes.models import Bank, BankEntry, Quiz, Slot
+from quizzes.operations import SlotSpec, create_quiz, retire_quiz, update_quiz
+from quizzes.queries.bank_lists import categories_of, tags_of
+from quizzes.states import VersionState
 
 
 class QuizIndexView(generic.IndexView):
@@ -94,27 +102,33 @@ class QuizView(QuizMixin, DeskView):
         return self.quiz.title if self.quiz else _("New quiz")
 
     def get(self, request, key=None):
-        return self._page(QuizForm(instance=self.quiz), QuestionPicker(self._rows()))
+        form, picker = QuizForm(instance=self.quiz), QuestionPicker(self._rows())
+        return self._page(form, picker, self._sections())
 
     def post(self, request, key=None):
         form = QuizForm(request.POST, instance=self.quiz)
         picker = QuestionPicker(self._rows(), request.POST)
-        if not (form.is_valid() & picker.is_valid()):
-            return self._page(form, picker, status=422)
-        quiz = self._save(form, picker)
+        sections = self._sections(request.POST)
+        valid = form.is_valid() & picker.is_valid() & sections.is_valid()
+        specs = []
+        if valid:
+            specs = in_order(picker.placed() + sections.placed() + self.kept)
+        quiz = self._save(form, picker, specs) if valid else None
         if quiz is None:
-            return self._page(form, picker, status=422)
+            return self._page(form, picker, sections, status=422)
         messages.success(request, _("“%(title)s” was saved.") % {"title": quiz.title})
-        if not picker.entries():
+        if not specs:
             messages.warning(
                 request,
                 _("It has no questions yet, so no page can be published with it."),
             )
         return redirect("quizzes:edit", key=quiz.key)
 
-    def _save(self, form: QuizForm, picker: QuestionPicker) -> Quiz | None:
+    def _save(
+        self, form: QuizForm, picker: QuestionPicker, specs: list[SlotSpec]
+    ) -> Quiz | None:
         values = form.settings() | {
-            "entries": picker.entries(),
+            "entries": specs,
             "at": timezone.now(),
             "by": self.request.user,
         }
@@ -132,6 +146,50 @@ class QuizView(QuizMixin, DeskView):
             if problems:
                 form.add_error(None, ValidationError(problems))
             return None
+
+    @cached_property
+    def banks(self):
+        """Those that this person may draw from, and those the quiz draws from already."""
+        mine = Bank.objects.visible_to(self.request.user, on=timezone.localdate())
+        used = self._drawn().values("draw_bank")
+        return Bank.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=used))
+
+    @cached_property
+    def kept(self) -> list[tuple[int, SlotSpec]]:
+        """(position, question) of what this form does not show: fixed versions, and questions
+        of banks that this person may not use. Saving leaves them as they are."""
+        if self.quiz is None:
+            return []
+        mine = Bank.objects.visible_to(self.request.user, on=timezone.localdate())
+        usable = BankEntry.objects.usable().exclude(bank__in=mine.values("pk"))
+        fixed = Q(version__state=VersionState.READY)
+        slots = self.quiz.slots.filter(Q(entry__in=usable.values("pk")) | fixed)
+        return [
+            (
+                slot.order,
+                SlotSpec(entry=slot.entry, version=slot.version, points=slot.points),
+            )
+            for slot in slots.select_related("entry", "version").order_by("order")
+        ]
+
+    def _drawn(self):
+        slots = Slot.objects.filter(quiz=self.quiz, draw_bank__isnull=False)
+        return slots if self.quiz else Slot.objects.none()
+
+    def _sections(self, data=None):
+        initial = [
+            {
+                "bank": slot.draw_bank.key,
+                "category": slot.draw_category,
+                "tag": slot.draw_tag,
+                "difficulty": slot.draw_difficulty,
+                "count": slot.count,
+                "points": f"{slot.points.normalize():f}",
+                "place": slot.order,
+            }
+            for slot in self._drawn().select_related("draw_bank").order_by("order")
+        ]
+        return section_forms(data, banks=self.banks, initial=initial)
 
     def _rows(self) -> list[QuestionRow]:
         slots = (
@@ -159,10 +217,14 @@ class QuizView(QuizMixin, DeskView):
         rows.sort(key=lambda row: int(row.place) if row.place else len(rows) + 1)
         return rows
 
-    def _page(self, form, picker, status=200):
+    def _page(self, form, picker, sections, status=200):
         return self.show(
             status=status,
             form=form,
+            sections=sections,
+            kept=self.kept,
+            categories=categories_of(self.banks),
+            tags=tags_of(self.banks),
             picker=picker,
             quiz=self.quiz,
             uses=pages_using(quiz=self.quiz) if self.quiz else [],

@@ -166,6 +166,8 @@ def quiz_form(rows, **fields):
         "shuffle_options": "on",
         "feedback": "after_pass",
         "counts": "best",
+        "sections-TOTAL_FORMS": "0",
+        "sections-INITIAL_FORMS": "0",
     } | fields
     for entry, points, place in rows:
         data |= {
