@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from members.models import Member
+from members.models import Member, Unit
 from quizzes.models import Bank, BankEntry, QuestionVersion, Quiz
 from quizzes.operations.attempts import would_ask
 from quizzes.queries import ItemView, preview_view
@@ -24,12 +24,17 @@ class QuestionLine:
 
 
 def banks_of(user: Member, *, on: date):
-    """The banks this person may use, with `question_count`, the questions that can be asked."""
+    """The banks this person may use, with `question_count`, the questions that can be asked, and `org_name`."""
     ready = Q(entries__versions__state=VersionState.READY)
     return (
         Bank.objects.visible_to(user, on=on)
         .select_related("org")
-        .annotate(question_count=Count("entries", filter=ready, distinct=True))
+        .annotate(
+            question_count=Count("entries", filter=ready, distinct=True),
+            org_name=Subquery(
+                Unit.objects.filter(pk=OuterRef("org")).named(on=on).values("name")[:1]
+            ),
+        )
     )
 
 

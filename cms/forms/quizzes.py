@@ -18,10 +18,30 @@ MOST_DRAWN = 500
 MOST_SECTIONS = 30
 
 
+class UnitChoiceField(forms.ModelChoiceField):
+    """Units of `UnitQuerySet.named`, by their names."""
+
+    def label_from_instance(self, unit: Any) -> str:
+        return unit.name or unit.code
+
+
 class BankForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the bank"), max_length=Bank._meta.get_field("name").max_length
     )
+    org = UnitChoiceField(
+        label=_("Organisation"),
+        queryset=None,
+        required=False,
+        empty_label=_("everyone"),
+        help_text=_(
+            "Only editors who look after this organisation then see the bank and draw from it."
+        ),
+    )
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["org"].queryset = units
 
 
 class QuizForm(forms.ModelForm):

@@ -10,6 +10,7 @@ from cms.forms.quizzes import BankForm
 from cms.forms.sorting import EntryFilterForm, ManyForm
 from cms.questions import banks_of
 from cms.views.base import DeskView
+from members.models import Unit
 from quizzes.models import Bank
 from quizzes.operations import BankNameTaken, create_bank
 from quizzes.operations.practice import set_practice
@@ -37,19 +38,23 @@ class BankListView(DeskView):
     index_title = gettext_lazy("Quizzes")
 
     def get(self, request):
-        return self._page(BankForm())
+        return self._page(BankForm(units=self._units()))
 
     def post(self, request):
-        form = BankForm(request.POST)
+        form = BankForm(request.POST, units=self._units())
         if form.is_valid():
             try:
-                bank = create_bank(name=form.cleaned_data["name"])
+                bank = create_bank(**form.cleaned_data)
             except BankNameTaken as taken:
                 form.add_error("name", taken.message)
             else:
                 messages.success(request, _("The bank was created."))
                 return redirect("quizzes:bank", bank=bank.key)
         return self._page(form, status=422)
+
+    def _units(self):
+        today = timezone.localdate()
+        return Unit.objects.visible_to(self.request.user, on=today).named(on=today)
 
     def _page(self, form, status=200):
         banks = banks_of(self.request.user, on=timezone.localdate())
