@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quizzes.models import BankEntry, QuestionVersion
 from quizzes.queries.taking import ItemView, preview_view
-from quizzes.types import question_type
+from quizzes.types import UnknownKind, question_type
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class ImportLine:
     """
 
     row: object
+    kind_label: str
     item: ItemView | None
     right: tuple[str, ...]
     explanation: str
@@ -28,16 +29,24 @@ def import_lines(rows):
 def _line(row, no):
     question = row.question
     if question is None:
-        return ImportLine(row, None, (), "")
+        return ImportLine(row, _kind_label(row.kind), None, (), "")
     version = QuestionVersion(
         entry=BankEntry(), no=1, kind=question.kind, body=question.body
     )
     return ImportLine(
         row,
+        _kind_label(row.kind),
         preview_view(version, no=no),
         _right(question.kind, question.body, question.key),
         question.explanation,
     )
+
+
+def _kind_label(kind):
+    try:
+        return str(question_type(kind).label)
+    except UnknownKind:
+        return kind
 
 
 def _right(kind, body, key):

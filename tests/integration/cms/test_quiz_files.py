@@ -87,6 +87,7 @@ def test_one_bad_line_is_named_first_and_stops_the_whole_file(client, editor, ba
     first = page.context["lines"][0].row
     assert (first.status, first.line) == ("refused", 1)
     assert first.message in page.content.decode()
+    assert page.context["lines"][0].kind_label != first.kind
     refused = client.post(url, {"state": "ready"})
     assert refused.status_code == 422
     assert not BankEntry.objects.exists()
