@@ -109,8 +109,8 @@ def publish(page: Any, origin: str, parent: int) -> None:
     page.goto(f"{origin}/admin/pages/add/cms/lecturepage/{parent}/")
     page.locator("#id_title").fill(TITLE)
     page.locator("#id_lecturer").fill("张老师")
-    choose(page, "选择视频", TITLE)
-    choose(page, "选择测验", QUIZ_TITLE)
+    choose(page, "video", "选择视频", TITLE)
+    choose(page, "quiz", "选择测验", QUIZ_TITLE)
     page.get_by_role("button", name="更多操作").or_(
         page.locator("footer [data-w-dropdown-target=toggle]")
     ).first.click()
@@ -119,9 +119,10 @@ def publish(page: Any, origin: str, parent: int) -> None:
     page.get_by_text("已创建并发布").first.wait_for()
 
 
-def choose(page: Any, button: str, title: str) -> None:
-    """Open a chooser, pick the row with this title, and wait until the form shows it."""
-    page.get_by_role("button", name=button, exact=True).click()
+def choose(page: Any, field: str, button: str, title: str) -> None:
+    """Open the chooser of a field, pick the row with this title, and wait until the form shows it."""
+    chooser = page.locator(f"#id_{field}-chooser")
+    chooser.get_by_role("button", name=button, exact=True).click()
     page.locator(".modal-body").get_by_role("link", name=title, exact=True).click()
     page.locator(".modal-body").wait_for(state="hidden")
     page.get_by_text(title).first.wait_for()

@@ -19,6 +19,8 @@ export async function dress(video) {
     keyboardbackwardseekoffset: STEP_S,
     autohide: "3",
   });
+  /* Taking the element to another place pauses it: whoever was quicker than this file must not have to tap again. */
+  const wanted = !video.paused;
   video.replaceWith(controller);
   video.slot = "media";
   video.removeAttribute("controls");
@@ -49,4 +51,5 @@ export async function dress(video) {
   );
   /* It says aria-checked, which only a switch may, and makes itself a button when it is connected. */
   bar.querySelector("media-captions-button")?.setAttribute("role", "switch");
+  if (wanted) video.play().catch(() => {});
 }

@@ -6,7 +6,7 @@ import pytest
 
 from config import processes
 from media_pipeline.models import Rendition, Step, Video
-from media_pipeline.states import StepKind, StepState
+from media_pipeline.states import JobState, RenditionRole, StepKind, StepState
 from tests.processes import running_under, wait_until
 
 pytestmark = pytest.mark.timeout(300)
@@ -68,11 +68,12 @@ def test_worker_killed_in_a_slice_the_video_still_ends_ready_once(
     # What a supervisor does; from here on nobody does anything.
     site.start(processes.transcode_worker())
     wait_until(
-        lambda: rows(lambda: Video.objects.get().is_playable),
+        lambda: rows(lambda: Video.objects.get().latest_job.state) == JobState.READY,
         timeout_s=120,
-        what="the video is playable",
+        what="the video is ready",
     )
-    assert rows(lambda: [row.role for row in Rendition.objects.all()]) == ["final"]
+    finals = Rendition.objects.filter(role=RenditionRole.FINAL)
+    assert rows(finals.count) == 1
     steps = rows(lambda: list(Step.objects.all()))
     assert {step.state for step in steps} == {StepState.DONE}
     # Only steps that were running are done again, each once.
