@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from config.translations import compile_changed
 from tests import network, postgresql
 
 # Real services and a real browser run once, on the default database; these folders and whatever
 # touches the database run on PostgreSQL too.
 RUN_ONCE = {"browser", "system", "ffmpeg"}
+LOCALE = Path(__file__).parents[1] / "locale"
 CONCURRENCY = Path(__file__).parent / "system" / "concurrency"
 
 pytest_plugins = ["tests.services", "tests.s3"]
@@ -19,6 +21,9 @@ _server: postgresql.Server | None = None
 def pytest_configure(config: pytest.Config) -> None:
     global _server
     network.allow_only_this_machine()
+    if not _is_worker(config):
+        # A fresh clone has none yet, and what people read is tested in their language.
+        compile_changed([LOCALE, LOCALE / "wagtail"])
     if os.environ.get("DANGKE_TEST_DB") == "postgresql" and not _is_worker(config):
         _server = postgresql.Server.start()
         os.environ["DANGKE_DB_HOST"] = str(_server.socket_dir)
