@@ -146,13 +146,13 @@ def test_pages_for_the_machine_need_the_permission(client, name):
 
 
 def test_all_of_an_older_recipe_are_asked_for_and_begun(client, editor):
-    video = make_video_at(JobState.READY, title="旧")
+    video = make_video_at(JobState.READY, title="七月党课")
     keep(video)
     page = client.get(reverse("videos:older_recipe"))
-    assert "旧" in page.content.decode()
+    assert "七月党课" in page.content.decode()
     client.post(reverse("videos:older_recipe"))
     assert video.latest_job.state == JobState.RECEIVED
-    assert "旧" not in client.get(reverse("videos:older_recipe")).content.decode()
+    assert "七月党课" not in client.get(reverse("videos:older_recipe")).content.decode()
 
 
 def test_the_video_page_shows_every_step_with_its_last_error(client, editor):
