@@ -198,7 +198,8 @@ def test_resume_starts_a_little_earlier_and_offers_the_beginning(
     play_until(page, 11.3)
     expect(page.locator("[data-part=restart]")).to_be_visible()
     pause(page, script)
-    assert script.last_spans[0][0] == 11_000
+    # Seen from the event on: on a busy machine the picture has moved a little by then.
+    assert 11_000 <= script.last_spans[0][0] < 11_250
     assert all(
         body["position_ms"] >= 10_900 for body in script.bodies("beat", "settle")
     )
