@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models.insert_only import InsertOnly
+from lib.insert_only import InsertOnly
 
 
 class ExportFormat(models.TextChoices):

@@ -16,6 +16,7 @@ ROOMS = (
     "config",
     "cms",
     "reports",
+    "training",
     "courses",
     "quizzes",
     "media_pipeline",

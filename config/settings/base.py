@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "config",
     "cms",
     "reports",
+    "training",
     "courses",
     "quizzes",
     "media_pipeline",

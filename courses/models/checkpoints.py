@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models.insert_only import InsertOnly
+from lib.insert_only import InsertOnly
 
 
 class CheckpointQuerySet(models.QuerySet["Checkpoint"]):

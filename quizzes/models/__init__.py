@@ -8,7 +8,7 @@ from quizzes.models.attempts import (
 from quizzes.models.corrections import Correction
 from quizzes.models.files import QuestionFile
 from quizzes.models.grants import Grant
-from quizzes.models.insert_only import Immutable
+from lib.insert_only import Immutable
 from quizzes.models.practice import Mistake, PracticeAnswer
 from quizzes.models.questions import (
     Bank,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models.insert_only import InsertOnly
+from lib.insert_only import InsertOnly
 from quizzes.models.questions import QuestionVersion
 from quizzes.models.quizzes import Quiz
 from quizzes.states import (

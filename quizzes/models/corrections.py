@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from quizzes.models.insert_only import InsertOnly
+from lib.insert_only import InsertOnly
 from quizzes.models.questions import QuestionVersion
 from quizzes.states import CorrectionKind
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models.insert_only import InsertOnly
+from lib.insert_only import InsertOnly
 from quizzes.models.quizzes import Quiz
 
 

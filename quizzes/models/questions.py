@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership, Unit, UnitPath
-from quizzes.models.insert_only import InsertOnly
+from lib.insert_only import InsertOnly
 from quizzes.states import Difficulty, VersionState
 
 

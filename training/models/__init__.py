@@ -1,0 +1,48 @@
+from training.models.credit import Certificate, CreditEntry, CreditRule, CreditTarget
+from training.models.obligations import (
+    Exemption,
+    Extension,
+    Obligation,
+    Reminder,
+    StatusDelta,
+)
+from training.models.plans import (
+    Assignment,
+    AssignmentExclusion,
+    Claim,
+    Criteria,
+    Period,
+    Plan,
+    PlanTarget,
+    Share,
+)
+from training.models.sessions import (
+    Attendance,
+    AttendanceChange,
+    HeldSession,
+    SessionFile,
+)
+
+__all__ = [
+    "Assignment",
+    "AssignmentExclusion",
+    "Attendance",
+    "AttendanceChange",
+    "Certificate",
+    "Claim",
+    "CreditEntry",
+    "CreditRule",
+    "CreditTarget",
+    "Criteria",
+    "Exemption",
+    "Extension",
+    "HeldSession",
+    "Obligation",
+    "Period",
+    "Plan",
+    "PlanTarget",
+    "Reminder",
+    "SessionFile",
+    "Share",
+    "StatusDelta",
+]
