@@ -1,3 +1,4 @@
+from lib.insert_only import Immutable
 from quizzes.models.attempts import (
     Answer,
     Attempt,
@@ -8,7 +9,6 @@ from quizzes.models.attempts import (
 from quizzes.models.corrections import Correction
 from quizzes.models.files import QuestionFile
 from quizzes.models.grants import Grant
-from lib.insert_only import Immutable
 from quizzes.models.practice import Mistake, PracticeAnswer
 from quizzes.models.questions import (
     Bank,

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Membership, Unit, UnitPath
 from lib.insert_only import InsertOnly
+from members.models import Membership, Unit, UnitPath
 from quizzes.states import Difficulty, VersionState
 
 

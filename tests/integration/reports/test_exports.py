@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from members.operations.units import rename_unit
 from lib.insert_only import Immutable
+from members.operations.units import rename_unit
 from reports.models import ExportLog
 from tests.builders.courses import make_lecture
 from tests.builders.members import make_member
