@@ -236,6 +236,24 @@ def test_an_address_that_ran_out_is_renewed_without_the_member(
     expect(page.locator("[data-part=notice]")).to_be_hidden()
 
 
+KEEP_SOURCES = """window.MediaSource = class extends MediaSource {
+  constructor() { super(); (window.__sources ??= []).push(this); }
+};"""
+
+
+def test_a_source_that_the_browser_closes_is_opened_again_and_plays_on(
+    page: Page, site: PlayerSite
+) -> None:
+    """Chromium closed it when the controls were drawn meanwhile: who had tapped sat before a still picture."""
+    page.add_init_script(KEEP_SOURCES)
+    start(page, site)
+    play_until(page, 0.5)
+    page.evaluate("window.__sources.at(-1).dispatchEvent(new Event('sourceclose'))")
+    page.wait_for_function("window.__sources.length > 1")
+    at = position(page)
+    play_until(page, at + 1)
+
+
 def test_beats_that_failed_arrive_at_the_next_visit(
     page: Page, site: PlayerSite, script: Script
 ) -> None:

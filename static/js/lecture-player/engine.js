@@ -46,6 +46,7 @@ export class Engine {
   #overdue = false;
   #pending = null;
   #recovered = false;
+  #wanted = false;
   #refreshing = false;
   #refreshedAt = -Infinity;
 
@@ -58,6 +59,10 @@ export class Engine {
     video.addEventListener("playing", () => this.#succeeded());
     for (const name of ["pause", "seeking"]) video.addEventListener(name, () => this.#swapNow());
     video.addEventListener("play", () => this.#overdue && this.#renew());
+    /* hls.js takes its source away and back by itself after some faults; that stops the element without a word. */
+    video.addEventListener("play", () => (this.#wanted = true));
+    video.addEventListener("pause", () => (this.#wanted = false));
+    video.addEventListener("loadedmetadata", () => this.#wanted && video.paused && video.play().catch(() => {}));
     window.addEventListener("online", () => this.#retry && this.#tryNow());
   }
 

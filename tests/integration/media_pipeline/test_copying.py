@@ -180,7 +180,7 @@ def test_a_source_that_is_not_eligible_says_why_and_shows_its_beginning(
 
     client.force_login(make_administrator())
     page = client.get(reverse("videos:edit", args=[video.key])).content.decode()
-    assert "2 s from the start" in page
+    assert "从头起 2 秒" in page
     address = reverse("videos:preview", args=[video.key, "master.m3u8"])
     assert f'data-video-preview="{address}"' in page
     assert client.get(address).content.decode().count("RESOLUTION=480x270") == 1
