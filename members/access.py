@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
-from members.models import Post, Unit, UnitPath, UnitState
-from members.states import REPORTING_ROLES
+from members.models import Member, Post, Unit, UnitPath, UnitState
+from members.states import MANAGING_ROLES, REPORTING_ROLES
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,15 @@ def scope_of(user, *, on):
     A superuser's scope are the units at the top of the tree. Overlapping posts are reduced to
     the highest units.
     """
+    return _scope(user, REPORTING_ROLES, on)
+
+
+def managing_scope_of(user, *, on):
+    """The part of `scope_of` in which the user may also change things: no inspector's post counts."""
+    return _scope(user, MANAGING_ROLES, on)
+
+
+def _scope(user, roles, on):
     if not user.is_active:
         return Scope(())
     if user.is_superuser:
@@ -32,7 +41,7 @@ def scope_of(user, *, on):
             UnitState.objects.on(on).filter(parent=None).order_by("order", "unit__code")
         )
         return Scope(tuple(tops.values_list("unit", flat=True)))
-    posts = Post.objects.on(on).filter(member=user.pk, role__in=REPORTING_ROLES)
+    posts = Post.objects.on(on).filter(member=user.pk, role__in=roles)
     held = UnitPath.objects.on(on).filter(descendant__in=posts.values("unit"))
     above = {}
     for ancestor, descendant in held.values_list("ancestor", "descendant"):
@@ -50,12 +59,36 @@ def has_scope(user, *, on):
     return Unit.objects.visible_to(user, on=on).exists()
 
 
+def can_manage(user, unit, *, on):
+    """Whether the user may change this unit and what belongs to it on day `on`."""
+    return Unit.objects.managed_by(user, on=on).filter(pk=unit.pk).exists()
+
+
 def get_unit_for(user, key, *, on):
     """The unit with this key when it lies in the user's scope on day `on`; Http404 otherwise.
 
     `key` may be text from a URL: something that is no key at all is 404 too.
     """
+    return _fetch(Unit.objects.visible_to(user, on=on), key)
+
+
+def get_managed_unit(user, key, *, on):
+    """The unit with this key when the user may change it on day `on`; Http404 otherwise."""
+    return _fetch(Unit.objects.managed_by(user, on=on), key)
+
+
+def get_member_for(user, key, *, on):
+    """The member with this key when their primary unit lies in the user's scope; Http404 otherwise."""
+    return _fetch(Member.objects.visible_to(user, on=on), key)
+
+
+def get_managed_member(user, key, *, on):
+    """The member with this key when the user may change their facts; Http404 otherwise."""
+    return _fetch(Member.objects.managed_by(user, on=on), key)
+
+
+def _fetch(rows, key):
     try:
-        return Unit.objects.visible_to(user, on=on).get(key=key)
-    except (Unit.DoesNotExist, ValueError, ValidationError) as error:
-        raise Http404("No such organisation in your scope") from error
+        return rows.get(key=key)
+    except (rows.model.DoesNotExist, ValueError, ValidationError) as error:
+        raise Http404("Not in your scope") from error

@@ -4,8 +4,10 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 
-from members.models import Membership, Post, Unit, UnitPath, UnitState
-from members.states import PARTY_KINDS, MembershipRole
+from django.db.models import Exists, OuterRef
+
+from members.models import Membership, Post, StatusPeriod, Unit, UnitPath, UnitState
+from members.states import PARTY_KINDS, UNCOUNTED_STATUSES, MembershipRole
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,17 @@ def ancestor_ids(unit_id, *, on):
 def party_memberships(*, on, unit_ids=None):
     """The memberships that count in figures on day `on`: primary, of party members, active.
 
+    Whoever is under one of UNCOUNTED_STATUSES that day counts nowhere.
     `unit_ids` (ids or a queryset of them) narrows to exactly these units, not their subtrees.
     """
+    uncounted = StatusPeriod.objects.on(on).filter(
+        member=OuterRef("member"), status__in=UNCOUNTED_STATUSES
+    )
     memberships = Membership.objects.on(on).filter(
-        role=MembershipRole.PRIMARY, kind__in=PARTY_KINDS, member__is_active=True
+        ~Exists(uncounted),
+        role=MembershipRole.PRIMARY,
+        kind__in=PARTY_KINDS,
+        member__is_active=True,
     )
     return memberships if unit_ids is None else memberships.filter(unit__in=unit_ids)
 

@@ -37,14 +37,91 @@ class MembershipRole(models.TextChoices):
     PARTICIPATING = "participating", _("Participating membership")
 
 
+class MemberStatus(models.TextChoices):
+    """What may be true of a person for a while beside the membership; none of it: 在册, enrolled.
+
+    Mobile members (流动) need no status: their participating membership says so.
+    """
+
+    SUSPENDED = "suspended", _("Membership suspended")
+    LOST_CONTACT = "lost_contact", _("Contact lost")
+    RETIRED = "retired", _("Retired")
+
+
+# Under these statuses a person has no tasks and counts in no figure.
+# Source: 党员教育管理工作条例, art. 24 (停止党籍).
+UNCOUNTED_STATUSES = frozenset({MemberStatus.SUSPENDED})
+
+
+class EndReason(models.TextChoices):
+    """Why a membership ended; "" when the person went on to another unit of the tree."""
+
+    TRANSFERRED_OUT = "transferred_out", _("Transferred out")
+    LEFT = "left", _("No longer in the roster")
+    EXPELLED = "expelled", _("Removed from the party")
+    DECEASED = "deceased", _("Deceased")
+
+
+class TransferState(models.TextChoices):
+    """申请转出 → 转出待接收 → 已接收 or 退回. Until accepted, the source owns the member."""
+
+    REQUESTED = "requested", _("Transfer requested")
+    SENT = "sent", _("Waiting to be accepted")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+TRANSFER_MOVES = {
+    TransferState.REQUESTED: {TransferState.SENT, TransferState.CANCELLED},
+    TransferState.SENT: {
+        TransferState.ACCEPTED,
+        TransferState.RETURNED,
+        TransferState.CANCELLED,
+    },
+    TransferState.ACCEPTED: set(),
+    TransferState.RETURNED: set(),
+    TransferState.CANCELLED: set(),
+}
+OPEN_TRANSFERS = frozenset(state for state, moves in TRANSFER_MOVES.items() if moves)
+
+
+class ImportState(models.TextChoices):
+    """A roster file from its upload until it is applied, refused or forgotten."""
+
+    TO_CHECK = "to_check", _("Waiting to be read")
+    CHECKED = "checked", _("Ready to be applied")
+    REFUSED = "refused", _("Refused")
+    TO_APPLY = "to_apply", _("Waiting to be applied")
+    APPLIED = "applied", _("Applied")
+    EXPIRED = "expired", _("Expired")
+
+
+IMPORT_MOVES = {
+    ImportState.TO_CHECK: {
+        ImportState.CHECKED,
+        ImportState.REFUSED,
+        ImportState.EXPIRED,
+    },
+    ImportState.CHECKED: {ImportState.TO_APPLY, ImportState.EXPIRED},
+    ImportState.TO_APPLY: {ImportState.APPLIED, ImportState.REFUSED},
+    ImportState.REFUSED: {ImportState.EXPIRED},
+    ImportState.APPLIED: set(),
+    ImportState.EXPIRED: set(),
+}
+
+
 class PostRole(models.TextChoices):
     SECRETARY = "secretary", _("Secretary")
     DEPUTY_SECRETARY = "deputy_secretary", _("Deputy secretary")
     ORGANISATION = "organisation", _("Organisation member")
     PUBLICITY = "publicity", _("Publicity member")
     DISCIPLINE = "discipline", _("Discipline member")
+    YOUTH = "youth", _("Youth member")
+    PRODUCTION = "production", _("Production member")
     GROUP_LEADER = "group_leader", _("Group leader")
     ADMINISTRATOR = "administrator", _("Party affairs administrator")
+    LECTURER = "lecturer", _("Lecturer")
     INSPECTOR = "inspector", _("Inspector")
 
 
@@ -59,6 +136,9 @@ REPORTING_ROLES = frozenset(
         PostRole.INSPECTOR,
     }
 )
+
+# Those of them that may also change what they see; an inspector looks and changes nothing.
+MANAGING_ROLES = REPORTING_ROLES - {PostRole.INSPECTOR}
 
 
 class Language(models.TextChoices):

@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from members.models.dated import Dated, Recorded
 from members.models.people import Member
 from members.models.units import Unit
-from members.states import FAR_FUTURE, MembershipRole, PersonKind, PostRole
+from members.states import (
+    FAR_FUTURE,
+    EndReason,
+    MembershipRole,
+    MemberStatus,
+    PersonKind,
+    PostRole,
+)
 
 
 class Membership(Dated, Recorded):
@@ -24,6 +31,7 @@ class Membership(Dated, Recorded):
     role = models.CharField(
         max_length=16, choices=MembershipRole, default=MembershipRole.PRIMARY
     )
+    end_reason = models.CharField(max_length=16, choices=EndReason, blank=True)
 
     class Meta(Dated.Meta):
         constraints = [
@@ -64,3 +72,27 @@ class Post(Dated, Recorded):
 
     def __str__(self):
         return f"{self.role} {self.member_id} in {self.unit_id}"
+
+
+class StatusPeriod(Dated, Recorded):
+    """A status a person is under for some days; several at once, each at most once."""
+
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="status_periods"
+    )
+    status = models.CharField(_("Status"), max_length=16, choices=MemberStatus)
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["member", "status"],
+                condition=Q(valid_to=FAR_FUTURE),
+                name="members_status_one_open",
+            ),
+        ]
+        indexes = [models.Index(fields=["member", "status", "valid_to"])]
+
+    def __str__(self):
+        return f"{self.status} {self.member_id}"

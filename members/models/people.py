@@ -30,13 +30,23 @@ class MemberQuerySet(models.QuerySet):
         A superuser sees everyone, also people without a unit. Someone without a reporting
         post sees nobody, not even themselves: their own pages do not come through here.
         """
-        from members.models.memberships import Membership
         from members.models.units import Unit
+
+        return self._within(Unit.objects.visible_to(user, on=on), user, on)
+
+    def managed_by(self, user, *, on):
+        """Those of them that `user` may also change: an inspector's post gives none."""
+        from members.models.units import Unit
+
+        return self._within(Unit.objects.managed_by(user, on=on), user, on)
+
+    def _within(self, units, user, on):
+        from members.models.memberships import Membership
 
         if user.is_active and user.is_superuser:
             return self.all()
         memberships = Membership.objects.on(on).filter(
-            role=MembershipRole.PRIMARY, unit__in=Unit.objects.visible_to(user, on=on)
+            role=MembershipRole.PRIMARY, unit__in=units
         )
         return self.filter(pk__in=memberships.values("member"))
 

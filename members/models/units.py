@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models.dated import Dated, DatedQuerySet, Recorded
-from members.states import FAR_FUTURE, REPORTING_ROLES, UnitKind
+from members.states import FAR_FUTURE, MANAGING_ROLES, REPORTING_ROLES, UnitKind
 
 
 class UnitQuerySet(models.QuerySet):
@@ -19,13 +19,20 @@ class UnitQuerySet(models.QuerySet):
 
         A superuser sees every existing unit; an anonymous or disabled user sees none.
         """
+        return self._below_posts(user, REPORTING_ROLES, on)
+
+    def managed_by(self, user, *, on):
+        """Those of them that `user` may also change: an inspector's post gives none."""
+        return self._below_posts(user, MANAGING_ROLES, on)
+
+    def _below_posts(self, user, roles, on):
         if not user.is_active:
             return self.none()
         if user.is_superuser:
             return self.existing(on=on)
         from members.models.memberships import Post
 
-        posts = Post.objects.on(on).filter(member=user.pk, role__in=REPORTING_ROLES)
+        posts = Post.objects.on(on).filter(member=user.pk, role__in=roles)
         paths = UnitPath.objects.on(on).filter(ancestor__in=posts.values("unit"))
         return self.filter(pk__in=paths.values("descendant"))
 

@@ -3,9 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from members.models import Member, Membership, Unit
 from members.operations.units import UnitNotThere, exists_throughout
+from members.signals import memberships_changed
 from members.states import FAR_FUTURE, MembershipRole
 
 _DAY = dt.timedelta(days=1)
@@ -20,7 +22,7 @@ class NotAMember(Exception):
 
 
 @transaction.atomic
-def join_unit(*, member, unit, kind, role=MembershipRole.PRIMARY, on, by):
+def join_unit(*, member, unit, kind, role=MembershipRole.PRIMARY, on, by, at=None):
     """The member belongs to the unit from day `on`, as a person of this kind.
 
     A primary membership that began earlier and is still open ends on that day: joining is
@@ -51,11 +53,12 @@ def join_unit(*, member, unit, kind, role=MembershipRole.PRIMARY, on, by):
     )
     membership.full_clean()
     membership.save()
+    tell_changed([member.pk], on=on, at=at)
     return membership
 
 
 @transaction.atomic
-def leave_unit(*, member, unit, role=MembershipRole.PRIMARY, on, by):
+def leave_unit(*, member, unit, role=MembershipRole.PRIMARY, on, by, at=None):
     """The membership ends on day `on` (exclusive). Raises NotAMember.
 
     A membership cannot end on the day it began: the day before is its last possible one.
@@ -70,7 +73,19 @@ def leave_unit(*, member, unit, role=MembershipRole.PRIMARY, on, by):
         raise NotAMember(member.employee_no)
     current.valid_to = on
     current.save(update_fields=["valid_to"])
+    tell_changed([member.pk], on=on, at=at)
     return current
+
+
+def tell_changed(member_ids, *, on, at):
+    """Send `memberships_changed` once for all these members; nothing for none.
+
+    `at` is the moment of recording; without it, the present one, as for `recorded_at`.
+    """
+    if member_ids:
+        memberships_changed.send(
+            sender=Membership, member_ids=member_ids, on=on, at=at or timezone.now()
+        )
 
 
 def _lock(member):

@@ -1,9 +1,11 @@
 """Changes of the organisation tree, each with effect from a day, under one lock."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from members.models import Membership, Post, Unit, UnitPath, UnitState
 from members.operations.tree import lock_tree, refresh_paths
+from members.signals import units_changed
 from members.states import FAR_FUTURE
 
 
@@ -28,7 +30,7 @@ class LaterChangeExists(Exception):
 
 
 @transaction.atomic
-def create_unit(*, code, name, kind, parent=None, order=0, on, by):
+def create_unit(*, code, name, kind, parent=None, order=0, on, by, at=None):
     """A new unit that exists from day `on`; its code is unique for ever.
 
     Raises ParentNotThere; django's ValidationError for an empty or used code, or a wrong kind.
@@ -51,25 +53,30 @@ def create_unit(*, code, name, kind, parent=None, order=0, on, by):
         )
     )
     refresh_paths([unit.pk])
+    tell_units_changed([unit.pk], on=on, at=at)
     return unit
 
 
 @transaction.atomic
-def rename_unit(*, unit, name, on, by):
+def rename_unit(*, unit, name, on, by, at=None):
     """Give the unit another name from day `on`. Raises UnitNotThere."""
     lock_tree()
-    return _change(_state_on(unit, on), on, by, name=name.strip())
+    state = _change(_state_on(unit, on), on, by, name=name.strip())
+    tell_units_changed([unit.pk], on=on, at=at)
+    return state
 
 
 @transaction.atomic
-def reorder_unit(*, unit, order, on, by):
+def reorder_unit(*, unit, order, on, by, at=None):
     """Give the unit another place among its siblings from day `on`. Raises UnitNotThere."""
     lock_tree()
-    return _change(_state_on(unit, on), on, by, order=order)
+    state = _change(_state_on(unit, on), on, by, order=order)
+    tell_units_changed([unit.pk], on=on, at=at)
+    return state
 
 
 @transaction.atomic
-def move_unit(*, unit, parent, on, by):
+def move_unit(*, unit, parent, on, by, at=None):
     """Hang the unit and all below it under `parent` (None: at the top) from day `on`.
 
     Holds until the unit's next recorded change, when there is one. Raises UnitNotThere,
@@ -91,11 +98,12 @@ def move_unit(*, unit, parent, on, by):
     )
     state = _change(state, on, by, parent=parent)
     refresh_paths(moved)
+    tell_units_changed([unit.pk], on=on, at=at)
     return state
 
 
 @transaction.atomic
-def close_unit(*, unit, on, by):
+def close_unit(*, unit, on, by, at=None):
     """Let the unit exist only until day `on` (exclusive); posts in it end that day too.
 
     Raises UnitNotThere; UnitNotEmpty while units or memberships need it on that day or
@@ -116,6 +124,15 @@ def close_unit(*, unit, on, by):
     state.valid_to = on
     state.save(update_fields=["valid_to"])
     refresh_paths([unit.pk])
+    tell_units_changed([unit.pk], on=on, at=at)
+
+
+def tell_units_changed(unit_ids, *, on, at):
+    """Send `units_changed` once for all these units.
+
+    `at` is the moment of recording; without it, the present one, as for `recorded_at`.
+    """
+    units_changed.send(sender=Unit, unit_ids=unit_ids, on=on, at=at or timezone.now())
 
 
 def _state_on(unit, on):

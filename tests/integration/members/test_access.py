@@ -5,12 +5,21 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from members.access import get_unit_for, has_scope, scope_of
+from members.access import (
+    can_manage,
+    get_managed_member,
+    get_managed_unit,
+    get_member_for,
+    get_unit_for,
+    has_scope,
+    managing_scope_of,
+    scope_of,
+)
 from members.models import Member, Unit
 from members.operations.people import disable_member
 from members.operations.posts import end_post, grant_post
 from members.operations.units import move_unit
-from members.states import REPORTING_ROLES, PostRole, UnitKind
+from members.states import MANAGING_ROLES, REPORTING_ROLES, PostRole, UnitKind
 from tests.builders.members import LONG_AGO_AT, make_member, make_secretary, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +125,43 @@ def test_get_unit_for_answers_404_outside_the_scope_and_for_nonsense(tree):
     ):
         with pytest.raises(Http404):
             get_unit_for(secretary, key, on=MARCH)
+
+
+@pytest.mark.parametrize("role", PostRole)
+def test_an_inspector_reads_what_a_manager_may_change(tree, role):
+    holder = make_secretary(tree["first"], role=role)
+    may = role in MANAGING_ROLES
+    assert can_manage(holder, tree["group"], on=MARCH) == may
+    assert not can_manage(holder, tree["committee"], on=MARCH)
+    assert not can_manage(holder, tree["second"], on=MARCH)
+    assert bool(managing_scope_of(holder, on=MARCH)) == may
+    assert Member.objects.managed_by(holder, on=MARCH).exists() == may
+
+
+def test_an_inspectors_post_above_adds_no_right_to_the_post_below(tree):
+    holder = make_secretary(tree["first"])
+    grant_post(
+        member=holder,
+        unit=tree["committee"],
+        role=PostRole.INSPECTOR,
+        on=BEFORE,
+        by=None,
+    )
+    assert scope_of(holder, on=MARCH).root_ids == (tree["committee"].pk,)
+    assert managing_scope_of(holder, on=MARCH).root_ids == (tree["first"].pk,)
+
+
+def test_fetching_to_change_answers_404_where_reading_does_not(tree):
+    inspector = make_secretary(tree["committee"], role=PostRole.INSPECTOR)
+    secretary = make_secretary(tree["first"])
+    member = make_member(unit=tree["second"])
+    assert get_unit_for(inspector, tree["second"].key, on=MARCH) == tree["second"]
+    assert get_member_for(inspector, member.key, on=MARCH) == member
+    for user in (inspector, secretary, AnonymousUser()):
+        with pytest.raises(Http404):
+            get_managed_unit(user, tree["second"].key, on=MARCH)
+        with pytest.raises(Http404):
+            get_managed_member(user, member.key, on=MARCH)
+    assert get_managed_unit(secretary, str(tree["group"].key), on=MARCH)
+    with pytest.raises(Http404):
+        get_managed_member(secretary, "no key", on=MARCH)

@@ -97,3 +97,14 @@ def test_the_database_refuses_a_second_open_primary_membership_and_reversed_date
             member=member, unit=unit, kind=FULL, valid_from=MARCH, valid_to=MARCH
         )
     assert Membership.objects.get().valid_to == FAR_FUTURE
+
+
+def test_joining_moving_and_leaving_are_told_once_and_repeating_is_not(told):
+    old, new = make_unit(), make_unit()
+    member = make_member()
+    told.clear()
+    join_unit(member=member, unit=old, kind=FULL, on=LONG_AGO, by=None)
+    join_unit(member=member, unit=new, kind=FULL, on=BEFORE, by=None)
+    join_unit(member=member, unit=new, kind=FULL, on=BEFORE, by=None)
+    leave_unit(member=member, unit=new, on=MARCH, by=None)
+    assert told == [("members", [member.pk], day) for day in (LONG_AGO, BEFORE, MARCH)]
