@@ -82,6 +82,15 @@ class CorrectionKind(TextChoices):
     ORIGINAL = "original", _("By its own key again")
 
 
+class FileState(TextChoices):
+    """A file of questions on its way to a preview; the labels are what its editor reads."""
+
+    QUEUED = "queued", _("Waiting to be read")
+    READING = "reading", _("Being read")
+    READ = "read", _("Read")
+    FAILED = "failed", _("Could not be read")
+
+
 class Alarm(TextChoices):
     """What the analysis finds worth a look; a person judges."""
 
@@ -111,6 +120,14 @@ ATTEMPT_MOVES: Mapping[AttemptState, frozenset[AttemptState]] = {
     AttemptState.SUBMITTED: frozenset({AttemptState.VOID}),
     AttemptState.EXPIRED: frozenset({AttemptState.VOID}),
     AttemptState.VOID: frozenset(),
+}
+
+# A file whose reader died is taken again by the next one.
+FILE_MOVES: Mapping[FileState, frozenset[FileState]] = {
+    FileState.QUEUED: frozenset({FileState.READING}),
+    FileState.READING: frozenset({FileState.READING, FileState.READ, FileState.FAILED}),
+    FileState.READ: frozenset(),
+    FileState.FAILED: frozenset(),
 }
 
 # Whoever was here used one of their attempts; a voided one is given back.

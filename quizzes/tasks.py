@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from quizzes.operations import expire_due
+from quizzes.operations.file_reading import READ_TASK, read_waiting_files
 from quizzes.operations.regrading import apply_open_corrections
 from quizzes.operations.tallying import tally_changed
 
@@ -22,3 +23,9 @@ def tally_quizzes():
 def apply_corrections():
     """Mark attempts again for corrections that are not done; each batch is kept as it is done."""
     return apply_open_corrections(at=timezone.now())
+
+
+@shared_task(name=READ_TASK)
+def read_question_files():
+    """Read the files that editors left for their preview; beat rings for what a dead worker held."""
+    return read_waiting_files()

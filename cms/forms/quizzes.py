@@ -206,8 +206,8 @@ class QuestionRow:
 class QuestionPicker:
     """The table in which an editor ticks questions and gives points and places.
 
-    Not a formset: one row per question of every bank, of which a handful is ticked. Rows
-    without a place follow those with one, in the order of the banks.
+    Not a formset: one row per question of every bank, of which a handful is ticked. What is
+    newly ticked comes without points or place: one point, after those that have a place.
     """
 
     def __init__(self, rows: list[QuestionRow], data: Any = None) -> None:
@@ -228,6 +228,13 @@ class QuestionPicker:
             for row in self.rows
             if row.is_used
         ]
+
+    @property
+    def blank(self) -> QuestionRow:
+        """A row to be filled in by a script, with `__key__` for the question's key."""
+        return QuestionRow(
+            entry=BankEntry(key="__key__"), stem="", kind_label="", bank_name=""
+        )
 
     def _bound(self, row: QuestionRow, data: Any) -> QuestionRow:
         is_used = f"use-{row.key}" in data

@@ -131,3 +131,48 @@ class ManyForm(forms.Form):
         if act == "move" and not values.get("bank"):
             self.add_error("bank", _("Choose a bank first."))
         return values
+
+    def value(self) -> Any:
+        """What the act gives to the questions; see `operations.rearranging`."""
+        act = self.cleaned_data["act"]
+        name = {"move": "bank", "add_tags": "tags", "remove_tags": "tags"}.get(act, act)
+        return self.cleaned_data[name]
+
+    def posted(self) -> list[tuple[str, str]]:
+        """(name, text) pairs with which the same change is asked for again."""
+        return [
+            (self.add_prefix(name), self.data.get(self.add_prefix(name), ""))
+            for name in self.fields
+        ]
+
+    def in_words(self, number: int) -> str:
+        """The question that is asked before it is done to `number` questions."""
+        values = self.cleaned_data
+        level = dict(self.fields["difficulty"].choices).get(
+            values.get("difficulty") or ""
+        )
+        told = {
+            "number": number,
+            "category": values.get("category") or _("none"),
+            "tags": "、".join(values.get("tags") or ()),
+            "difficulty": level,
+            "bank": values.get("bank"),
+        }
+        return QUESTIONS[values["act"]] % told
+
+
+QUESTIONS = {
+    "category": gettext_lazy(
+        "Set the category of %(number)s questions to “%(category)s”?"
+    ),
+    "add_tags": gettext_lazy("Add the tags %(tags)s to %(number)s questions?"),
+    "remove_tags": gettext_lazy(
+        "Take the tags %(tags)s away from %(number)s questions?"
+    ),
+    "difficulty": gettext_lazy(
+        "Set the difficulty of %(number)s questions to “%(difficulty)s”?"
+    ),
+    "move": gettext_lazy("Move %(number)s questions to the bank “%(bank)s”?"),
+    "ready": gettext_lazy("Put the drafts among %(number)s questions into use?"),
+    "retire": gettext_lazy("Take %(number)s questions out of use?"),
+}

@@ -51,7 +51,6 @@ class QuizDesk(ViewSet):
             "edit_url_name": "quizzes:edit",
             "header_icon": self.icon,
         }
-        question = views.QuestionView.as_view()
         return [
             path("", views.QuizIndexView.as_view(**index), name="index"),
             path(
@@ -71,35 +70,46 @@ class QuizDesk(ViewSet):
             ),
             path("<uuid:key>/grants/", views.GrantsView.as_view(), name="grants"),
             path("<uuid:key>/retire/", views.RetireQuizView.as_view(), name="retire"),
-            path("banks/", views.BankListView.as_view(), name="banks"),
-            path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),
+            *_bank_patterns(),
             *_file_patterns(),
-            path(
-                "banks/duplicates/", views.DuplicatesView.as_view(), name="duplicates"
-            ),
-            path(
-                "banks/<uuid:bank>/many/",
-                views.ManyQuestionsView.as_view(),
-                name="many_questions",
-            ),
-            path(
-                "banks/<uuid:bank>/practice/",
-                views.BankPracticeView.as_view(),
-                name="bank_practice",
-            ),
-            path("banks/<uuid:bank>/add/", question, name="add_question"),
-            path("banks/<uuid:bank>/<uuid:entry>/", question, name="question"),
-            path(
-                "banks/<uuid:bank>/<uuid:entry>/marks/",
-                views.CorrectionView.as_view(),
-                name="correction",
-            ),
-            path(
-                "banks/<uuid:bank>/<uuid:entry>/retire/",
-                views.RetireQuestionView.as_view(),
-                name="retire_question",
-            ),
         ]
+
+
+def _bank_patterns():
+    """Banks and their questions."""
+    question = views.QuestionView.as_view()
+    return [
+        path("banks/", views.BankListView.as_view(), name="banks"),
+        path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),
+        path("banks/duplicates/", views.DuplicatesView.as_view(), name="duplicates"),
+        path(
+            "banks/<uuid:bank>/many/",
+            views.ManyQuestionsView.as_view(),
+            name="many_questions",
+        ),
+        path(
+            "banks/<uuid:bank>/many/<uuid:change>/back/",
+            views.TakeBackView.as_view(),
+            name="take_back",
+        ),
+        path(
+            "banks/<uuid:bank>/practice/",
+            views.BankPracticeView.as_view(),
+            name="bank_practice",
+        ),
+        path("banks/<uuid:bank>/add/", question, name="add_question"),
+        path("banks/<uuid:bank>/<uuid:entry>/", question, name="question"),
+        path(
+            "banks/<uuid:bank>/<uuid:entry>/marks/",
+            views.CorrectionView.as_view(),
+            name="correction",
+        ),
+        path(
+            "banks/<uuid:bank>/<uuid:entry>/retire/",
+            views.RetireQuestionView.as_view(),
+            name="retire_question",
+        ),
+    ]
 
 
 def _file_patterns():

@@ -74,6 +74,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "quizzes.tasks.apply_corrections",
         "schedule": 300.0,
     },
+    "read-question-files": {
+        "task": "quizzes.tasks.read_question_files",
+        "schedule": 60.0,
+    },
     "tally-quizzes": {
         "task": "quizzes.tasks.tally_quizzes",
         "schedule": crontab(hour=3, minute=20),

@@ -18,6 +18,7 @@ from quizzes.models.questions import (
     QuestionVersion,
 )
 from quizzes.models.quizzes import Quiz, Slot
+from quizzes.models.rearranging import Rearrangement
 from quizzes.models.tallies import QuizTally
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizTally",
+    "Rearrangement",
     "Result",
     "Slot",
 ]

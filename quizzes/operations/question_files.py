@@ -5,10 +5,11 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quizzes.formats import FORMATS, format_of, read_questions
+from quizzes.formats import FORMATS, format_of
+from quizzes.formats.confined import Reading
 from quizzes.models import QuestionFile
 from quizzes.operations.importing import RowStatus, apply_import
-from quizzes.states import VersionState
+from quizzes.states import FileState, VersionState
 
 # An unimported file holds right answers; an evening is enough to look at it.
 KEPT = dt.timedelta(hours=12)
@@ -33,13 +34,13 @@ class FileGone(Exception):
 
 @transaction.atomic
 def keep_file(*, bank, name, data, at, by, format_name=""):
-    """Keep a file for its preview, in place of the one that this person left waiting for the bank.
+    """Keep a file to be read, in place of the one that this person left waiting for the bank.
 
-    `name` only names it: nothing is opened by it. Waiting files older than KEPT, of anybody,
-    go. Raises UnknownFormat.
+    `name` only names it: nothing is opened by it. Nothing is read here either; without
+    `format_name` the reader looks at the content where the name says too little. Waiting files
+    older than KEPT, of anybody, go. Raises UnknownFormat.
     """
-    found = format_name or format_of(name, data)
-    if found not in FORMATS:
+    if (format_name or format_of(name)) not in FORMATS:
         raise UnknownFormat
     waiting = QuestionFile.objects.waiting()
     waiting.filter(uploaded_at__lt=at - KEPT).delete()
@@ -47,7 +48,7 @@ def keep_file(*, bank, name, data, at, by, format_name=""):
     return QuestionFile.objects.create(
         bank=bank,
         name=name[-NAME_MAX:],
-        format=found,
+        format=format_name,
         data=data,
         uploaded_by=by,
         uploaded_at=at,
@@ -63,9 +64,11 @@ def waiting_file(*, bank, key, at, by):
     return found
 
 
-def read_file(file):
-    """What the kept file holds, as a `formats.Report`."""
-    return read_questions(bytes(file.data), file.format)
+def report_of(file):
+    """What was found in a file that has been read, as a `formats.Report`. Raises FileGone."""
+    if file.state != FileState.READ or file.report is None:
+        raise FileGone
+    return Reading.model_validate_json(bytes(file.report)).report
 
 
 @transaction.atomic
@@ -73,17 +76,18 @@ def apply_file(*, file, at, by, state=VersionState.DRAFT):
     """Import a waiting file, all of it or nothing, and return the Preview.
 
     The file stays, with the number of questions that came from it. A second click finds it
-    gone. Raises FileGone, ImportRefused.
+    gone, as does one before it has been read. Raises FileGone, ImportRefused.
     """
     locked = QuestionFile.objects.select_for_update().waiting().filter(pk=file.pk)
     file = locked.first()
     if file is None:
         raise FileGone
     preview = apply_import(
-        report=read_file(file), bank=file.bank, at=at, by=by, state=state
+        report=report_of(file), bank=file.bank, at=at, by=by, state=state
     )
     file.applied_at, file.added = at, preview.count(RowStatus.ADD)
-    file.save(update_fields=["applied_at", "added"])
+    file.report = None
+    file.save(update_fields=["applied_at", "added", "report"])
     return preview
 
 

@@ -35,7 +35,7 @@ ALL = EntryFilter()
 class EntryRow:
     """A question in a list of its bank, without its key.
 
-    `can_edit` is False for a kind that is not known or not offered to editors yet. `quizzes`
+    `can_edit` is False for a kind that is not (or no longer) known. `quizzes`
     name the question, draws not counted; `attempts` have asked it.
     """
 
@@ -175,7 +175,7 @@ def _uses(entries):
 def _row(entry, version, *, quizzes, attempts):
     try:
         type_ = question_type(version.kind)
-        label, can_edit = str(type_.label), not type_.needs_marker
+        label, can_edit = str(type_.label), True
     except UnknownKind:
         label, can_edit = version.kind, False
     return EntryRow(

@@ -10,7 +10,11 @@ from cms.views.quiz_desk.importing import (
     ImportView,
     TemplateFileView,
 )
-from cms.views.quiz_desk.many import DuplicatesView, ManyQuestionsView
+from cms.views.quiz_desk.many import (
+    DuplicatesView,
+    ManyQuestionsView,
+    TakeBackView,
+)
 from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
 from cms.views.quiz_desk.quizzes import (
     QuizIndexView,
@@ -39,5 +43,6 @@ __all__ = [
     "QuizView",
     "RetireQuestionView",
     "RetireQuizView",
+    "TakeBackView",
     "TemplateFileView",
 ]

@@ -14,6 +14,7 @@ from members.models import Unit
 from quizzes.models import Bank
 from quizzes.operations import BankNameTaken, create_bank
 from quizzes.operations.practice import set_practice
+from quizzes.operations.rearranging import last_rearrangement
 from quizzes.queries.bank_lists import (
     EntryFilter,
     categories_of,
@@ -100,6 +101,9 @@ class BankView(BankMixin, DeskView):
             page=page,
             rows=entry_rows(page.object_list),
             kinds=kind_choices(),
+            last_change=last_rearrangement(
+                bank=self.bank, at=timezone.now(), by=request.user
+            ),
             many=ManyForm(banks=banks.exclude(pk=self.bank.pk)),
         )
 

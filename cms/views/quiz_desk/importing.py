@@ -1,3 +1,5 @@
+import time
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -7,14 +9,18 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRefresh
 from wagtail.admin import messages
 
 from cms.forms.importing import ApplyImportForm, ImportFileForm, format_choices
 from cms.views.base import DeskView, PermissionRequired
 from cms.views.quiz_desk.banks import BankMixin
+from lib import doorbell
 from quizzes.formats import FORMATS, template, write_questions
+from quizzes.formats.confined import STOPPED
 from quizzes.formats.problems import sentence
 from quizzes.models import Bank, QuestionFile
+from quizzes.operations.file_reading import READ_TASK
 from quizzes.operations.importing import ImportRefused, RowStatus, preview_import
 from quizzes.operations.question_files import (
     FileGone,
@@ -22,15 +28,18 @@ from quizzes.operations.question_files import (
     apply_file,
     discard_file,
     keep_file,
-    read_file,
+    report_of,
     waiting_file,
 )
 from quizzes.queries.exporting import exportable_questions
 from quizzes.queries.importing import import_lines
+from quizzes.states import FileState
 
 LINES_PER_PAGE = 50
 PAST_IMPORTS = 20
 LOSSES_SHOWN = 100
+LOOK_EVERY_S = 0.1
+UNREAD = (FileState.QUEUED, FileState.READING)
 
 
 class BankPage(BankMixin, DeskView):
@@ -49,7 +58,13 @@ class BankPage(BankMixin, DeskView):
 
 
 class ImportView(BankPage):
-    """Takes a file of questions for a bank; nothing comes in before its preview was seen."""
+    """Takes a file of questions for a bank; nothing comes in before its preview was seen.
+
+    A worker reads the file. A small one is read within `patience_s`, and its preview is the next
+    page; for a larger one the next page waits.
+    """
+
+    patience_s = 2.0
 
     template_name = "cms/quizzes/import.html"
     page_title = gettext_lazy("Import questions")
@@ -73,13 +88,25 @@ class ImportView(BankPage):
             except UnknownFormat as unknown:
                 form.add_error("format", unknown.message)
             else:
+                doorbell.ring(READ_TASK)
+                self._wait_for(kept)
                 return redirect(
                     "quizzes:import_preview", bank=self.bank.key, file=kept.key
                 )
         return self._page(form, status=422)
 
+    def _wait_for(self, kept: QuestionFile) -> None:
+        until = time.monotonic() + self.patience_s
+        unread = QuestionFile.objects.filter(pk=kept.pk, state__in=UNREAD)
+        while time.monotonic() < until and unread.exists():
+            time.sleep(LOOK_EVERY_S)
+
     def _page(self, form, status=200):
-        past = self.bank.files.applied().defer("data").select_related("uploaded_by")
+        past = (
+            self.bank.files.applied()
+            .defer("data", "report")
+            .select_related("uploaded_by")
+        )
         return self.show(
             status=status,
             form=form,
@@ -114,8 +141,13 @@ class ImportPreviewView(BankPage):
             return redirect("quizzes:import", bank=self.bank.key)
 
     def get(self, request, bank, file):
-        preview = preview_import(report=read_file(self.file), bank=self.bank)
-        return self._page(ApplyImportForm(), preview)
+        if self.file.state == FileState.READ:
+            return self._page(ApplyImportForm(), self._preview())
+        if not request.htmx:
+            return self._wait()
+        if self.file.state in UNREAD:
+            return HttpResponse(status=204)
+        return HttpResponseClientRefresh()
 
     def post(self, request, bank, file):
         if "discard" in request.POST:
@@ -124,8 +156,7 @@ class ImportPreviewView(BankPage):
             return redirect("quizzes:import", bank=self.bank.key)
         form = ApplyImportForm(request.POST)
         if not form.is_valid():
-            preview = preview_import(report=read_file(self.file), bank=self.bank)
-            return self._page(form, preview, status=422)
+            return self._page(form, self._preview(), status=422)
         try:
             done = apply_file(
                 file=self.file,
@@ -141,6 +172,19 @@ class ImportPreviewView(BankPage):
             % {"number": done.count(RowStatus.ADD)},
         )
         return redirect("quizzes:bank", bank=self.bank.key)
+
+    def _preview(self):
+        return preview_import(report=report_of(self.file), bank=self.bank)
+
+    def _wait(self):
+        """It has not been read yet, or cannot be."""
+        self.template_name = "cms/quizzes/import_wait.html"
+        return self.show(
+            bank=self.bank,
+            file=self.file,
+            state=FileState(self.file.state).label,
+            problem=STOPPED.get(self.file.problem, ""),
+        )
 
     def _page(self, form, preview, status=200):
         # What hinders comes first; within that the order of the file.

@@ -1,3 +1,4 @@
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,29 +12,37 @@ from cms.views.base import DeskView, PermissionRequired
 from cms.views.quiz_desk.banks import BankMixin
 from quizzes.models import Bank, BankEntry
 from quizzes.operations.banks import retire_entries
-from quizzes.operations.sorting import make_ready, move_entries, sort_entries
-from quizzes.queries.bank_lists import duplicates
+from quizzes.operations.rearranging import FIELDS, rearrange, take_back
+from quizzes.operations.sorting import make_ready
+from quizzes.queries.bank_lists import duplicates, entry_rows, matching_entries
 
 GROUPS_SHOWN = 100
+NAMED = 20
 
 
-class ManyQuestionsView(BankMixin, PermissionRequired):
-    """Changes the ticked questions of a bank at once, and goes back to where they were ticked."""
+class ManyQuestionsView(BankMixin, DeskView):
+    """Changes the ticked questions of a bank at once, once that was confirmed; then back to the list."""
 
     model = Bank
     permission = "change"
+    template_name = "cms/quizzes/many.html"
+    page_title = gettext_lazy("Change the ticked questions")
+    header_icon = "folder-open-inverse"
+    index_url_name = "quizzes:banks"
+    index_title = gettext_lazy("Question banks")
     http_method_names = ["post"]
 
     def post(self, request, bank):
         form = ManyForm(request.POST, banks=self._targets())
-        ticked = self.ticked
-        if not ticked:
+        if not self.ticked:
             messages.warning(request, _("Tick some questions first."))
         elif not form.is_valid():
             for sentences in form.errors.values():
                 messages.error(request, " ".join(sentences))
+        elif "sure" not in request.POST:
+            return self._ask(form)
         else:
-            number = self._change(form.cleaned_data, ticked)
+            number = self._change(form, self.ticked)
             messages.success(
                 request, _("Questions changed: %(number)s.") % {"number": number}
             )
@@ -48,22 +57,36 @@ class ManyQuestionsView(BankMixin, PermissionRequired):
     def _targets(self):
         return Bank.objects.visible_to(self.request.user, on=timezone.localdate())
 
-    def _change(self, values, entries) -> int:
-        match values["act"]:
-            case "category":
-                sort_entries(entries=entries, category=values["category"])
-            case "difficulty":
-                sort_entries(entries=entries, difficulty=values["difficulty"])
-            case "add_tags":
-                sort_entries(entries=entries, add_tags=values["tags"])
-            case "remove_tags":
-                sort_entries(entries=entries, remove_tags=values["tags"])
-            case "move":
-                return move_entries(entries=entries, bank=values["bank"])
-            case "ready":
-                return make_ready(entries=entries)
-            case "retire":
-                retire_entries(entries=entries, at=timezone.now(), by=self.request.user)
+    def _ask(self, form: ManyForm):
+        ids = [one.pk for one in self.ticked]
+        named = entry_rows(matching_entries(self.bank).filter(pk__in=ids[:NAMED]))
+        return self.show(
+            bank=self.bank,
+            form=form,
+            question=form.in_words(len(ids)),
+            can_undo=form.cleaned_data["act"] in FIELDS,
+            entries=self.ticked,
+            named=named,
+            more=len(ids) - len(named),
+            posted=form.posted(),
+            back=self._back(),
+        )
+
+    def _change(self, form: ManyForm, entries: list[BankEntry]) -> int:
+        act, at = form.cleaned_data["act"], timezone.now()
+        if act in FIELDS:
+            change = rearrange(
+                bank=self.bank,
+                entries=entries,
+                act=act,
+                value=form.value(),
+                at=at,
+                by=self.request.user,
+            )
+            return change.count
+        if act == "ready":
+            return make_ready(entries=entries)
+        retire_entries(entries=entries, at=at, by=self.request.user)
         return len(entries)
 
     def _back(self) -> str:
@@ -71,6 +94,30 @@ class ManyQuestionsView(BankMixin, PermissionRequired):
         back = self.request.POST.get("back", "")
         is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return back if is_ours and back.startswith(home) else home
+
+
+class TakeBackView(BankMixin, PermissionRequired):
+    """Takes back what this person has just done to many questions of the bank."""
+
+    model = Bank
+    permission = "change"
+    http_method_names = ["post"]
+
+    def post(self, request, bank, change):
+        found = self.bank.rearrangements.filter(key=change, by=request.user).first()
+        if found is None:
+            raise Http404
+        put_back, left = take_back(change=found, at=timezone.now())
+        messages.success(
+            request, _("Questions put back: %(number)s.") % {"number": put_back}
+        )
+        if left:
+            messages.warning(
+                request,
+                _("Left as they are, because they were changed since: %(number)s.")
+                % {"number": left},
+            )
+        return redirect("quizzes:bank", bank=bank)
 
 
 class DuplicatesView(DeskView):

@@ -19,6 +19,7 @@ from cms.forms.quizzes import (
     in_order,
     section_forms,
 )
+from cms.forms.slots import KeptRow, kept_rows, number, slot_lines
 from cms.questions import preview_items, usable_lines
 from cms.usage import pages_using
 from cms.views.base import DeskView, PermissionRequired
@@ -103,19 +104,21 @@ class QuizView(QuizMixin, DeskView):
 
     def get(self, request, key=None):
         form, picker = QuizForm(instance=self.quiz), QuestionPicker(self._rows())
-        return self._page(form, picker, self._sections())
+        return self._page(form, picker, self._sections(), self.kept)
 
     def post(self, request, key=None):
         form = QuizForm(request.POST, instance=self.quiz)
         picker = QuestionPicker(self._rows(), request.POST)
         sections = self._sections(request.POST)
+        kept = kept_rows(self.kept, request.POST)
         valid = form.is_valid() & picker.is_valid() & sections.is_valid()
         specs = []
         if valid:
-            specs = in_order(picker.placed() + sections.placed() + self.kept)
+            still = [(number(row.place), row.spec) for row in kept]
+            specs = in_order(picker.placed() + sections.placed() + still)
         quiz = self._save(form, picker, specs) if valid else None
         if quiz is None:
-            return self._page(form, picker, sections, status=422)
+            return self._page(form, picker, sections, kept, status=422)
         messages.success(request, _("“%(title)s” was saved.") % {"title": quiz.title})
         if not specs:
             messages.warning(
@@ -155,21 +158,30 @@ class QuizView(QuizMixin, DeskView):
         return Bank.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=used))
 
     @cached_property
-    def kept(self) -> list[tuple[int, SlotSpec]]:
-        """(position, question) of what this form does not show: fixed versions, and questions
-        of banks that this person may not use. Saving leaves them as they are."""
+    def kept(self) -> list[KeptRow]:
+        """What this form may only move: fixed versions, and questions of banks that this person
+        may not use. Saving leaves them as they are."""
         if self.quiz is None:
             return []
         mine = Bank.objects.visible_to(self.request.user, on=timezone.localdate())
         usable = BankEntry.objects.usable().exclude(bank__in=mine.values("pk"))
         fixed = Q(version__state=VersionState.READY)
         slots = self.quiz.slots.filter(Q(entry__in=usable.values("pk")) | fixed)
+        readable = set(mine.values_list("pk", flat=True))
         return [
-            (
-                slot.order,
-                SlotSpec(entry=slot.entry, version=slot.version, points=slot.points),
+            KeptRow(
+                key=str((slot.entry or slot.version.entry).key),
+                stem=slot.version.body.get("stem", "")
+                if slot.version and slot.version.entry.bank_id in readable
+                else "",
+                spec=SlotSpec(
+                    entry=slot.entry, version=slot.version, points=slot.points
+                ),
+                place=str(slot.order),
             )
-            for slot in slots.select_related("entry", "version").order_by("order")
+            for slot in slots.select_related("entry", "version__entry").order_by(
+                "order"
+            )
         ]
 
     def _drawn(self):
@@ -217,12 +229,13 @@ class QuizView(QuizMixin, DeskView):
         rows.sort(key=lambda row: int(row.place) if row.place else len(rows) + 1)
         return rows
 
-    def _page(self, form, picker, sections, status=200):
+    def _page(self, form, picker, sections, kept, status=200):
         return self.show(
             status=status,
             form=form,
             sections=sections,
-            kept=self.kept,
+            kept=kept,
+            lines=slot_lines(picker, sections, kept),
             categories=categories_of(self.banks),
             tags=tags_of(self.banks),
             picker=picker,

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from quizzes.formats import FORMATS, format_of, read_questions, template
+from quizzes.formats import FORMATS, format_of, template
+from quizzes.formats.confined import ReadingStopped, read_confined
 from quizzes.management.banks import find_bank
 from quizzes.operations import create_bank
 from quizzes.operations.importing import (
@@ -64,13 +65,9 @@ class Command(BaseCommand):
             return
         if not file or not bank:
             raise CommandError("FILE and --bank are needed", returncode=2)
-        data = _read(file)
-        format_name = options["format_name"] or format_of(file, data)
-        if format_name is None:
-            raise CommandError("the suffix says no format: use --format", returncode=2)
-        report = read_questions(data, format_name)
+        reading = _reading(file, options["format_name"] or "")
         try:
-            preview, made = _run(report, bank.strip(), options)
+            preview, made = _run(reading.report, bank.strip(), options)
         except ImportRefused as error:
             preview, made = error.preview, False
         if options["keep"]:
@@ -78,7 +75,7 @@ class Command(BaseCommand):
         facts = {
             "bank": bank.strip(),
             "bank_made": made,
-            "format": format_name,
+            "format": reading.format,
             "dry_run": options["dry_run"],
         }
         self._tell(preview, facts, options["as_json"])
@@ -143,11 +140,19 @@ def _run(report, name, options):
     return preview, made
 
 
-def _read(file):
+def _reading(file, format_name):
     try:
-        return Path(file).read_bytes()
+        data = Path(file).read_bytes()
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}") from error
+    try:
+        return read_confined(data, name=file, format_name=format_name)
+    except ReadingStopped as stopped:
+        if stopped.code == "format":
+            raise CommandError(
+                "the suffix says no format: use --format", returncode=2
+            ) from stopped
+        raise CommandError(f"{file}: {stopped.message}") from stopped
 
 
 def _keep(preview, folder):

@@ -92,7 +92,7 @@ def test_question_is_sorted_where_it_is_written(client, editor, bank):
 
 def change(client, within, entries, act, **values):
     url = reverse("quizzes:many_questions", args=[within.key])
-    data = {"entry": [str(one.key) for one in entries], "act": act}
+    data = {"entry": [str(one.key) for one in entries], "act": act, "sure": "1"}
     return client.post(url, data | {f"many-{k}": v for k, v in values.items()})
 
 
@@ -117,6 +117,77 @@ def test_many_questions_are_changed_at_once(client, editor, bank):
     assert [found[e.pk].difficulty for e in (one, two, three)] == [3, None, 3]
     assert three.versions.get().state == VersionState.RETIRED
     assert three.versions.get().retired_by == editor
+
+
+def test_nothing_is_changed_before_it_was_confirmed(client, editor, bank):
+    entries = [make_question(bank, stem=f"题 {no}").entry for no in range(2)]
+    url = reverse("quizzes:many_questions", args=[bank.key])
+    keys = [str(one.key) for one in entries]
+    for act, can_undo in (("category", True), ("retire", False), ("ready", False)):
+        data = {"entry": keys, "act": act, "many-category": "党史"}
+        page = client.post(url, data)
+        assert page.status_code == 200
+        assert page.context["can_undo"] is can_undo
+        assert "2" in page.context["question"]
+        assert "题 1" in page.content.decode()
+    assert {one.category for one in bank.entries.all()} == {""}
+    # What the page would send does what it asked about.
+    sent = {"entry": keys, "sure": "1"} | dict(page.context["posted"])
+    client.post(url, sent | {"act": "category"})
+    assert {one.category for one in bank.entries.all()} == {"党史"}
+
+
+@pytest.mark.parametrize(
+    ("act", "value"),
+    [
+        ("category", {"category": "新"}),
+        ("difficulty", {"difficulty": "3"}),
+        ("add_tags", {"tags": "甲，乙"}),
+        ("remove_tags", {"tags": "常考"}),
+        ("move", {}),
+    ],
+)
+def test_sorting_is_taken_back_but_not_over_what_came_after(
+    client, editor, bank, act, value
+):
+    one, two = (make_question(bank).entry for _no in range(2))
+    sort_entries(entries=[one], category="旧", difficulty=1, tags=["常考"])
+    target = make_bank("党史")
+    if act == "move":
+        value = {"bank": str(target.key)}
+
+    def sorted_as(entry):
+        entry = BankEntry.objects.get(pk=entry.pk)
+        tags = {tag.name for tag in entry.tags.all()}
+        return entry.category, entry.difficulty, tags, entry.bank_id
+
+    before = [sorted_as(one), sorted_as(two)]
+    change(client, bank, [one, two], act, **value)
+    assert [sorted_as(one), sorted_as(two)] != before
+    home = reverse("quizzes:bank", args=[bank.key])
+    last = client.get(home).context["last_change"]
+    assert last.count == 2
+    sort_entries(entries=[two], category="后来", difficulty=2, tags=["后来"])
+    if act == "move":
+        BankEntry.objects.filter(pk=two.pk).update(bank=make_bank("别处"))
+    later = sorted_as(two)
+    url = reverse("quizzes:take_back", args=[bank.key, last.key])
+    assert client.post(url).status_code == 302
+    assert [sorted_as(one), sorted_as(two)] == [before[0], later]
+    assert client.get(home).context["last_change"] is None
+    client.post(url)
+    assert sorted_as(two) == later
+
+
+def test_only_who_changed_it_takes_it_back(client, editor, bank):
+    entry = make_question(bank).entry
+    change(client, bank, [entry], "category", category="党史")
+    home = reverse("quizzes:bank", args=[bank.key])
+    last = client.get(home).context["last_change"]
+    client.force_login(make_editor("李编辑"))
+    assert client.get(home).context["last_change"] is None
+    url = reverse("quizzes:take_back", args=[bank.key, last.key])
+    assert client.post(url).status_code == 404
 
 
 def test_drafts_are_put_into_use_together_and_retired_ones_stay(client, editor, bank):
@@ -161,7 +232,7 @@ def test_page_goes_back_to_the_same_list_and_nowhere_else(client, editor, bank):
     entry = make_question(bank).entry
     home = reverse("quizzes:bank", args=[bank.key])
     url = reverse("quizzes:many_questions", args=[bank.key])
-    data = {"entry": str(entry.key), "act": "ready"}
+    data = {"entry": str(entry.key), "act": "ready", "sure": "1"}
     for back, expected in (
         (f"{home}?tag=x", f"{home}?tag=x"),
         ("https://elsewhere.example/", home),

@@ -11,10 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.views.quiz_desk import ImportView
 from quizzes.formats import FORMATS, read_questions, template
+from quizzes.formats.confined import Limits
 from quizzes.models import BankEntry, QuestionFile, QuestionVersion
+from quizzes.operations.file_reading import (
+    MOST_TRIES,
+    claim_file,
+    read_claimed,
+    read_waiting_files,
+)
 from quizzes.operations.question_files import KEPT
-from quizzes.states import VersionState
+from quizzes.states import FILE_MOVES, FileState, VersionState
 from tests.builders.cms import make_editor
 from tests.builders.members import make_member, make_unit
 from tests.builders.quizzes import make_bank, make_question
@@ -37,12 +45,22 @@ def bank():
     return make_bank("党章")
 
 
-def hand_in(client, bank, data, name="questions.gift", format_name=""):
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """No worker runs here, so nobody waits for one."""
+    monkeypatch.setattr(ImportView, "patience_s", 0)
+
+
+def hand_in(client, bank, data, name="questions.gift", format_name="", read=True):
+    """What the upload answers, once a worker has read the file."""
     data = data if isinstance(data, bytes) else data.encode()
     url = reverse("quizzes:import", args=[bank.key])
-    return client.post(
+    response = client.post(
         url, {"file": SimpleUploadedFile(name, data), "format": format_name}
     )
+    if read:
+        read_waiting_files()
+    return response
 
 
 def test_preview_shows_each_question_as_members_see_it_and_changes_nothing(
@@ -225,3 +243,56 @@ def test_workbook_of_a_branch_is_read(client, editor, bank):
     page = client.get(url)
     assert page.context["counts"]["refused"] == 1
     assert "没有找到试题" in page.context["lines"][0].row.message
+
+
+def test_file_waits_for_a_worker_and_the_page_says_so(client, editor, bank):
+    url = hand_in(client, bank, GIFT, read=False)["Location"]
+    page = client.get(url)
+    assert str(FileState.QUEUED.label) in page.content.decode()
+    assert page.context["problem"] == ""
+    asked = {"HTTP_HX_REQUEST": "true"}
+    assert client.get(url, **asked).status_code == 204
+    # Nothing can be imported before it was looked at.
+    assert client.post(url, {"state": "ready"}).status_code == 302
+    assert not BankEntry.objects.exists()
+    assert read_waiting_files() == 1
+    assert client.get(url).context["counts"]["add"] == 2
+    assert read_waiting_files() == 0
+
+
+def test_file_that_costs_too_much_is_given_up_in_words(client, editor, bank):
+    url = hand_in(client, bank, GIFT, read=False)["Location"]
+    assert read_claimed(claim_file(), limits=Limits(answer=10))
+    page = client.get(url)
+    assert str(page.context["problem"]) in page.content.decode()
+    assert client.get(url, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+    assert client.post(url, {"discard": "1"}).status_code == 302
+    assert not QuestionFile.objects.exists()
+
+
+def test_file_of_a_dead_reader_is_read_by_another_and_at_last_given_up(
+    client, editor, bank
+):
+    hand_in(client, bank, GIFT, read=False)
+    past = timezone.now() - dt.timedelta(seconds=1)
+    dead = claim_file()
+    assert claim_file() is None, "somebody reads it"
+    QuestionFile.objects.update(lease_until=past)
+    heir = claim_file()
+    assert heir.tries == dead.tries + 1
+    assert not read_claimed(dead), "the fence is gone"
+    assert read_claimed(heir)
+    QuestionFile.objects.update(
+        state=FileState.READING, report=None, lease_until=past, tries=MOST_TRIES
+    )
+    assert read_waiting_files() == 1
+    file = QuestionFile.objects.get()
+    assert (file.state, file.problem) == (FileState.FAILED, "broken")
+
+
+def test_moves_of_a_file_cover_every_state_and_end():
+    assert set(FILE_MOVES) == set(FileState)
+    assert {state for state, targets in FILE_MOVES.items() if not targets} == {
+        FileState.READ,
+        FileState.FAILED,
+    }
