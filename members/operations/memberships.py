@@ -58,8 +58,10 @@ def join_unit(*, member, unit, kind, role=MembershipRole.PRIMARY, on, by, at=Non
 
 
 @transaction.atomic
-def leave_unit(*, member, unit, role=MembershipRole.PRIMARY, on, by, at=None):
-    """The membership ends on day `on` (exclusive). Raises NotAMember.
+def leave_unit(
+    *, member, unit, role=MembershipRole.PRIMARY, reason="", on, by, at=None
+):
+    """The membership ends on day `on` (exclusive), for an EndReason. Raises NotAMember.
 
     A membership cannot end on the day it began: the day before is its last possible one.
     """
@@ -71,8 +73,9 @@ def leave_unit(*, member, unit, role=MembershipRole.PRIMARY, on, by, at=None):
     )
     if current is None or current.valid_to != FAR_FUTURE:
         raise NotAMember(member.employee_no)
-    current.valid_to = on
-    current.save(update_fields=["valid_to"])
+    current.valid_to, current.end_reason = on, reason
+    current.full_clean(exclude=["recorded_by"], validate_unique=False)
+    current.save(update_fields=["valid_to", "end_reason"])
     tell_changed([member.pk], on=on, at=at)
     return current
 

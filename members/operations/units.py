@@ -41,7 +41,7 @@ def create_unit(*, code, name, kind, parent=None, order=0, on, by, at=None):
     unit = Unit(code=code.strip())
     unit.full_clean()
     unit.save()
-    _save_state(
+    save_state(
         UnitState(
             unit=unit,
             parent=parent,
@@ -61,7 +61,7 @@ def create_unit(*, code, name, kind, parent=None, order=0, on, by, at=None):
 def rename_unit(*, unit, name, on, by, at=None):
     """Give the unit another name from day `on`. Raises UnitNotThere."""
     lock_tree()
-    state = _change(_state_on(unit, on), on, by, name=name.strip())
+    state = change_state(_state_on(unit, on), on, by, name=name.strip())
     tell_units_changed([unit.pk], on=on, at=at)
     return state
 
@@ -70,7 +70,16 @@ def rename_unit(*, unit, name, on, by, at=None):
 def reorder_unit(*, unit, order, on, by, at=None):
     """Give the unit another place among its siblings from day `on`. Raises UnitNotThere."""
     lock_tree()
-    state = _change(_state_on(unit, on), on, by, order=order)
+    state = change_state(_state_on(unit, on), on, by, order=order)
+    tell_units_changed([unit.pk], on=on, at=at)
+    return state
+
+
+@transaction.atomic
+def change_kind(*, unit, kind, on, by, at=None):
+    """Class the unit otherwise from day `on`. Raises UnitNotThere; ValidationError."""
+    lock_tree()
+    state = change_state(_state_on(unit, on), on, by, kind=kind)
     tell_units_changed([unit.pk], on=on, at=at)
     return state
 
@@ -96,7 +105,7 @@ def move_unit(*, unit, parent, on, by, at=None):
         .filter(ancestor=unit)
         .values_list("descendant", flat=True)
     )
-    state = _change(state, on, by, parent=parent)
+    state = change_state(state, on, by, parent=parent)
     refresh_paths(moved)
     tell_units_changed([unit.pk], on=on, at=at)
     return state
@@ -153,7 +162,7 @@ def exists_throughout(unit, start, end):
     return day >= end
 
 
-def _change(state, on, by, **changes):
+def change_state(state, on, by, **changes):
     """From day `on` until the state's end, the changed values hold; before it, the old ones."""
     if all(getattr(state, field) == value for field, value in changes.items()):
         return state
@@ -173,10 +182,10 @@ def _change(state, on, by, **changes):
     state.recorded_by = by
     for field, value in changes.items():
         setattr(state, field, value)
-    return _save_state(state)
+    return save_state(state)
 
 
-def _save_state(state):
+def save_state(state):
     state.full_clean()
     state.save()
     return state

@@ -1,15 +1,18 @@
 """Any history of changes leaves a tree whose closure a naive walk on any day confirms."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.db import transaction
+from django.db.models import Count
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from members.models import UnitPath, UnitState
+from members.operations.merging import merge_units
 from members.operations.tree import verify_tree
 from members.operations.units import (
     LaterChangeExists,
@@ -19,10 +22,13 @@ from members.operations.units import (
     WouldMakeCycle,
     close_unit,
     create_unit,
+    exists_throughout,
     move_unit,
     rename_unit,
 )
-from members.states import UnitKind
+from members.queries import party_memberships, unit_nodes
+from members.states import FAR_FUTURE, UnitKind
+from tests.builders.members import LONG_AGO_AT, make_member
 
 # A unittest class: the mark only says that it needs the database.
 pytestmark = pytest.mark.django_db
@@ -100,6 +106,37 @@ class TreeMachine(RuleBasedStateMachine):
     @rule(unit=consumes(units), day=days)
     def close(self, unit, day):
         self.attempt(close_unit, unit=unit, on=day)
+
+    @rule(source=units, into=units, day=days)
+    def merge(self, source, into, day):
+        self.attempt(merge_units, sources=[source], target=into, on=day, at=LONG_AGO_AT)
+
+    @rule(unit=units, day=days)
+    def somebody_joins(self, unit, day):
+        if exists_throughout(unit, day, FAR_FUTURE):
+            make_member(unit=unit, on=day, password=None)
+
+    @invariant()
+    def a_parent_counts_the_sum_of_its_children_and_its_own(self):
+        for day in DAYS:
+            own = dict(
+                party_memberships(on=day)
+                .order_by()
+                .values_list("unit")
+                .annotate(count=Count("pk"))
+            )
+            whole = Counter()
+            for above, unit in UnitPath.objects.on(day).values_list(
+                "ancestor", "descendant"
+            ):
+                whole[above] += own.get(unit, 0)
+            nodes = unit_nodes(on=day)
+            assert own.keys() <= {node.id for node in nodes}
+            children = Counter()
+            for node in nodes:
+                children[node.parent_id] += whole[node.id]
+            for node in nodes:
+                assert whole[node.id] == own.get(node.id, 0) + children[node.id]
 
     @invariant()
     def the_stored_closure_equals_the_computed_one(self):

@@ -1,0 +1,140 @@
+"""Units that become one: what hangs below them and who belongs to them goes along."""
+
+from django.db import transaction
+
+from members.models import Membership, Post, Transfer, Unit, UnitPath, UnitState
+from members.operations.memberships import tell_changed
+from members.operations.tree import lock_tree, refresh_paths
+from members.operations.units import (
+    UnitNotThere,
+    WouldMakeCycle,
+    change_state,
+    close_unit,
+    exists_throughout,
+    tell_units_changed,
+)
+from members.states import FAR_FUTURE, MembershipRole, TransferState
+
+
+@transaction.atomic
+def merge_units(*, sources, target, on, by, at):
+    """From day `on` the sources exist no more; their people and units belong to `target`.
+
+    Memberships keep their kind and role, posts in the sources end, transfers that are open lead
+    out of or into the target. Days before `on` stay as they were. Raises UnitNotThere when the
+    target does not exist from that day on, WouldMakeCycle when it is a source or lies below
+    one, and what `close_unit` raises; nothing has changed then.
+    """
+    lock_tree()
+    if not exists_throughout(target, on, FAR_FUTURE):
+        raise UnitNotThere(target.code)
+    ids = [unit.pk for unit in sources]
+    below = UnitPath.objects.overlapping(on, FAR_FUTURE).filter(ancestor__in=ids)
+    if below.filter(descendant=target).exists():
+        raise WouldMakeCycle(target.code)
+    # In the order of their ids: two merges at once must not wait for each other in a circle.
+    list(
+        Unit.objects.select_for_update().filter(pk__in=[*ids, target.pk]).order_by("pk")
+    )
+    carried = _carry_units(ids, target, on, by)
+    people = _carry_people(ids, target, on, by)
+    for unit in _lowest_first(sources, on):
+        Post.objects.filter(unit=unit, valid_from__gte=on).delete()
+        close_unit(unit=unit, on=on, by=by, at=at)
+    _carry_transfers(ids, target, at, by)
+    if carried:
+        tell_units_changed(sorted(carried), on=on, at=at)
+    tell_changed(sorted(people), on=on, at=at)
+
+
+def _carry_units(source_ids, target, on, by):
+    """Hang the units directly below the sources under the target; returns their ids."""
+    children = set(
+        UnitState.objects.overlapping(on, FAR_FUTURE)
+        .filter(parent__in=source_ids)
+        .exclude(unit__in=source_ids)
+        .values_list("unit", flat=True)
+    )
+    moved = set(
+        UnitPath.objects.overlapping(on, FAR_FUTURE)
+        .filter(ancestor__in=source_ids)
+        .values_list("descendant", flat=True)
+    )
+    hanging = UnitState.objects.overlapping(on, FAR_FUTURE).filter(
+        parent__in=source_ids
+    )
+    for state in list(hanging.exclude(unit__in=source_ids)):
+        change_state(state, max(on, state.valid_from), by, parent=target)
+    refresh_paths(moved)
+    return children
+
+
+def _lowest_first(units, on):
+    """A source below another one closes before it."""
+    height = dict(
+        UnitPath.objects.on(on)
+        .filter(descendant__in=units)
+        .order_by("depth")
+        .values_list("descendant", "depth")
+    )
+    return sorted(units, key=lambda unit: -height.get(unit.pk, 0))
+
+
+def _carry_people(source_ids, target, on, by):
+    """Let memberships of the sources go on in the target; returns the ids of the people."""
+    affected = list(
+        Membership.objects.overlapping(on, FAR_FUTURE)
+        .filter(unit__in=source_ids)
+        .order_by("pk")
+    )
+    guests = _needless_guests(affected, target, on)
+    going = [one for one in affected if one.pk not in guests]
+    new = [
+        Membership(
+            member_id=one.member_id,
+            unit=target,
+            kind=one.kind,
+            role=one.role,
+            valid_from=on,
+            valid_to=one.valid_to,
+            end_reason=one.end_reason,
+            recorded_by=by,
+        )
+        for one in going
+        if one.valid_from < on
+    ]
+    cut = [one.pk for one in affected if one.valid_from < on]
+    later = [one.pk for one in going if one.valid_from >= on]
+    Membership.objects.filter(pk__in=cut).update(valid_to=on, end_reason="")
+    Membership.objects.filter(pk__in=guests, valid_from__gte=on).delete()
+    Membership.objects.bulk_create(new, batch_size=1000)
+    Membership.objects.filter(pk__in=later).update(unit=target)
+    return {one.member_id for one in affected}
+
+
+def _needless_guests(affected, target, on):
+    """Ids of the participating memberships of people who come to the target in any case."""
+    there = set(
+        Membership.objects.overlapping(on, FAR_FUTURE)
+        .filter(unit=target, member__in=[one.member_id for one in affected])
+        .values_list("member", flat=True)
+    )
+    there |= {one.member_id for one in affected if one.role == MembershipRole.PRIMARY}
+    needless = set()
+    for one in affected:
+        if one.role == MembershipRole.PARTICIPATING:
+            if one.member_id in there:
+                needless.add(one.pk)
+            there.add(one.member_id)
+    return needless
+
+
+def _carry_transfers(source_ids, target, at, by):
+    """Open transfers concern the target now; one that would lead to itself is over."""
+    still_open = Transfer.objects.open()
+    inside = still_open.filter(
+        from_unit__in=[*source_ids, target.pk], to_unit__in=[*source_ids, target.pk]
+    )
+    inside.update(state=TransferState.CANCELLED, decided_at=at, decided_by=by)
+    still_open.filter(from_unit__in=source_ids).update(from_unit=target)
+    still_open.filter(to_unit__in=source_ids).update(to_unit=target)
