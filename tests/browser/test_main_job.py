@@ -69,8 +69,8 @@ def test_lecture_is_published_studied_and_reported(
 
 def sign_out(page: Any, origin: str) -> None:
     page.goto(f"{origin}/accounts/logout/")
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button").click()
 
 
 def upload(page: Any, origin: str, recording: Path) -> None:
@@ -185,13 +185,13 @@ def assert_recorded(database: Any) -> None:
 
 def read_the_report(page: Any, origin: str) -> None:
     page.goto(f"{origin}/reports/lectures/")
-    page.get_by_role("link", name=TITLE).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name=TITLE).click()
     assert page.get_by_text("应学 7，完成 1，完成率 14.3%").is_visible()
     page.goto(f"{origin}/reports/branches/")
     page.get_by_label("党课").select_option(label=TITLE)
-    page.get_by_role("button", name="查询").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="查询").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载 XLSX").click()
     workbook = CalamineWorkbook.from_path(download.value.path())

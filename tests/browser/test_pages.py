@@ -51,8 +51,8 @@ def test_pages_of_a_member(
     page = small_phone
     sign_in(page, stack.url, MEMBERS[2])
     if senior:
-        page.get_by_role("button", name="长辈版").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="长辈版").click()
     lecture = lecture_path(page, stack.url)
     paths = ("/", "/topics/", "/topics/start/", "/topics/start/course/", lecture)
     more = (f"{lecture}quiz/", "/records/", "/members/", "/accounts/password/change/")
@@ -74,8 +74,8 @@ def test_pages_of_a_member(
     check(page, "quiz result", faults)
     if senior:
         page.goto(stack.url)
-        page.get_by_role("button", name="标准版").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="标准版").click()
     assert faults == []
 
 
@@ -88,7 +88,7 @@ def test_pages_of_an_administrator(
     for path in ("/reports/", "/reports/branches/", "/reports/lectures/"):
         page.goto(stack.url + path)
         check(page, path, faults)
-    page.locator("main table a").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main table a").first.click()
     check(page, "one lecture", faults)
     assert faults == []

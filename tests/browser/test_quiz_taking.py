@@ -358,8 +358,8 @@ def test_signing_out_leaves_nothing_on_the_phone(make_desk: Any) -> None:
     choose(page, "党支部")
     expect(state(page)).to_have_attribute("data-state", "waiting")
     page.goto(f"{desk.url}/accounts/logout/")
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     # The page that follows deletes it, in its own time.
     page.wait_for_function(
         "async () => !(await indexedDB.databases()).some(one => one.name === 'dangke-quiz')"

@@ -84,6 +84,23 @@ def wait_for_bar(line: Any, at_least: float) -> None:
     )
 
 
+def test_a_title_typed_before_the_server_has_answered_is_kept(
+    desk: Any, recordings: list[Path]
+) -> None:
+    held: list[Any] = []
+    desk.route("**/admin/videos/uploads/", lambda route: held.append(route))
+    desk.locator("input[type=file]").set_input_files(recordings[0])
+    title = desk.get_by_label("标题")
+    title.fill("早班的课")
+    while not held:
+        desk.wait_for_timeout(20)
+    title.blur()
+    with desk.expect_response("**/title/") as saved:
+        held[0].continue_()
+    assert saved.value.status == 204
+    assert saved.value.request.post_data_json == {"title": "早班的课"}
+
+
 def test_two_files_a_pause_a_lost_line_and_a_closed_page(
     stack: Any, desk: Any, recordings: list[Path], django_db_blocker: Any
 ) -> None:

@@ -116,6 +116,7 @@ class Uploader {
         } else said = this.#sayPart(transfer, said);
         this.#showOverall();
       },
+      onRenamed: () => this.#rename(row, transfer),
     });
     this.transfers.set(fingerprint, transfer);
     row.show(transfer);

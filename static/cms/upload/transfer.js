@@ -2,7 +2,8 @@
  * One file on its way: tus-js-client sends the pieces, this decides what to do when it does not go well.
  *
  * States: waiting, sending, paused, retrying (goes on by itself), failed, cancelled, finished. `onChange(transfer)` is
- * called after every change of state and with progress. A lost line is retried for ever; what the server refuses is not.
+ * called after every change of state and with progress, `onRenamed(transfer)` when the server began with a title that
+ * has changed since. A lost line is retried for ever; what the server refuses is not.
  */
 
 const WAITS_S = [1, 2, 4, 8, 15, 30];
@@ -12,8 +13,8 @@ const BEGIN_ANEW = new Set([404, 410]);
 const SOON_FREE = new Set([409, 423, 460]);
 
 export class Transfer {
-  constructor(file, { endpoint, piece, csrf, fingerprint, title, url = null, offset = 0, onChange }) {
-    Object.assign(this, { file, fingerprint, title, onChange });
+  constructor(file, { endpoint, piece, csrf, fingerprint, title, url = null, offset = 0, onChange, onRenamed }) {
+    Object.assign(this, { file, fingerprint, title, onChange, onRenamed });
     this.state = "waiting";
     this.sent = offset;
     this.speed = 0;
@@ -72,6 +73,7 @@ export class Transfer {
 
   #makeTus() {
     const { endpoint, piece, csrf } = this.options;
+    const title = this.title;
     return new window.tus.Upload(this.file, {
       endpoint,
       uploadUrl: this.url,
@@ -80,10 +82,12 @@ export class Transfer {
       storeFingerprintForResuming: false,
       retryDelays: null,
       headers: { "X-CSRFToken": csrf },
-      metadata: { filename: this.file.name, title: this.title, fingerprint: this.fingerprint },
+      metadata: { filename: this.file.name, title, fingerprint: this.fingerprint },
       onUploadUrlAvailable: () => {
         this.url = this.tus.url;
         this.onChange(this);
+        /* Typed while the first request was on its way, with the old title in it. */
+        if (this.title !== title) this.onRenamed(this);
       },
       onProgress: (sent) => this.#progress(sent),
       onChunkComplete: () => {
