@@ -59,7 +59,9 @@ class QuizDesk(ViewSet):
                 name="index_results",
             ),
             path("add/", views.QuizView.as_view(), name="add"),
+            path("add/phone/", views.QuizPhoneView.as_view(), name="add_phone"),
             path("<uuid:key>/", views.QuizView.as_view(), name="edit"),
+            path("<uuid:key>/phone/", views.QuizPhoneView.as_view(), name="phone"),
             path(
                 "<uuid:key>/preview/", views.QuizPreviewView.as_view(), name="preview"
             ),
@@ -78,6 +80,7 @@ class QuizDesk(ViewSet):
 def _bank_patterns():
     """Banks and their questions."""
     question = views.QuestionView.as_view()
+    phone = views.QuestionPhoneView.as_view()
     return [
         path("banks/", views.BankListView.as_view(), name="banks"),
         path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),
@@ -98,7 +101,9 @@ def _bank_patterns():
             name="bank_practice",
         ),
         path("banks/<uuid:bank>/add/", question, name="add_question"),
+        path("banks/<uuid:bank>/add/phone/", phone, name="add_question_phone"),
         path("banks/<uuid:bank>/<uuid:entry>/", question, name="question"),
+        path("banks/<uuid:bank>/<uuid:entry>/phone/", phone, name="question_phone"),
         path(
             "banks/<uuid:bank>/<uuid:entry>/marks/",
             views.CorrectionView.as_view(),

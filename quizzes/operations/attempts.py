@@ -136,7 +136,7 @@ def _opened(attempt, quiz, *, at):
 
 
 def _insert(quiz, member, *, seed):
-    asked = _asked(quiz, member, seed=seed)
+    asked = _asked(quiz, _slots(quiz), member, seed=seed)
     if not asked:
         raise StartRefused(StartRefusal.EMPTY)
     last = Attempt.objects.filter(quiz=quiz, member=member).aggregate(n=Max("number"))
@@ -179,9 +179,12 @@ def _order(version, *, seed, shuffle):
     )
 
 
-def _asked(quiz, member, *, seed):
+def _slots(quiz):
+    return list(quiz.slots.select_related("version__entry").order_by("order"))
+
+
+def _asked(quiz, slots, member, *, seed):
     """(version, points) pairs in the order of this attempt; retired questions are left out."""
-    slots = list(quiz.slots.select_related("version__entry").order_by("order"))
     latest = _latest_ready([slot.entry_id for slot in slots if slot.entry_id])
     fixed = {
         slot.version_id: slot.version
@@ -204,9 +207,12 @@ def _asked(quiz, member, *, seed):
     return asked
 
 
-def would_ask(quiz, *, seed=""):
-    """(version, points) pairs that somebody who has seen no question might get; nothing is kept."""
-    return _asked(quiz, None, seed=seed)
+def would_ask(quiz, *, slots=None, seed=""):
+    """(version, points) pairs that somebody who has seen no question might get; nothing is kept.
+
+    `slots` are asked instead of those of the quiz; they need not be stored.
+    """
+    return _asked(quiz, _slots(quiz) if slots is None else slots, None, seed=seed)
 
 
 def _known(version):

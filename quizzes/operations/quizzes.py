@@ -100,11 +100,16 @@ def _replace_slots(quiz, entries):
         one if isinstance(one, SlotSpec) else SlotSpec(entry=one[0], points=one[1])
         for one in entries
     ]
-    problems = _problems(specs)
+    problems = problems_of(specs)
     if problems:
         raise ValidationError({"entries": problems})
     quiz.slots.all().delete()
-    Slot.objects.bulk_create(
+    Slot.objects.bulk_create(slots_of(quiz, specs))
+
+
+def slots_of(quiz, specs):
+    """SlotSpecs as Slots of the quiz, not stored yet."""
+    return [
         Slot(
             quiz=quiz,
             order=order,
@@ -118,10 +123,10 @@ def _replace_slots(quiz, entries):
             points=spec.points,
         )
         for order, spec in enumerate(specs, start=1)
-    )
+    ]
 
 
-def _problems(specs):
+def problems_of(specs):
     """The sentences an editor reads; none when the slots can be stored and asked."""
     if any(
         [spec.entry, spec.version, spec.draw_bank].count(None) != 2 for spec in specs

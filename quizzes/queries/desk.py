@@ -8,6 +8,7 @@ from typing import Any
 
 from quizzes.keys import keys_of
 from quizzes.models import BankEntry, QuestionVersion
+from quizzes.queries.importing import right_in_words
 from quizzes.types import OptionInput, question_type
 
 
@@ -55,6 +56,18 @@ def questions_in_words(quiz):
     ).order_by("no")
     by_entry = {version.entry_id: version for version in latest}
     return [(slot, _in_words(slot, by_entry)) for slot in slots]
+
+
+def answers_in_words(versions):
+    """{version id: (what earns the points, explanation)} of known kinds, for a person who may read keys."""
+    keys = keys_of([version.pk for version in versions])
+    return {
+        version.pk: (
+            right_in_words(version.kind, version.body, keys[version.pk].key),
+            keys[version.pk].explanation,
+        )
+        for version in versions
+    }
 
 
 def _in_words(slot, by_entry):

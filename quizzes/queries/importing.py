@@ -37,7 +37,7 @@ def _line(row, no):
         row,
         _kind_label(row.kind),
         preview_view(version, no=no),
-        _right(question.kind, question.body, question.key),
+        right_in_words(question.kind, question.body, question.key),
         question.explanation,
     )
 
@@ -49,8 +49,8 @@ def _kind_label(kind):
         return kind
 
 
-def _right(kind, body, key):
-    """What earns the points, in words."""
+def right_in_words(kind, body, key):
+    """What earns the points, in words, from a stored body and key."""
     type_ = question_type(kind)
     shown = type_.review(
         read := type_.read_body(body),

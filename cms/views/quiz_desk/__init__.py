@@ -15,6 +15,7 @@ from cms.views.quiz_desk.many import (
     ManyQuestionsView,
     TakeBackView,
 )
+from cms.views.quiz_desk.previews import QuestionPhoneView, QuizPhoneView
 from cms.views.quiz_desk.questions import QuestionView, RetireQuestionView
 from cms.views.quiz_desk.quizzes import (
     QuizIndexView,
@@ -36,9 +37,11 @@ __all__ = [
     "ImportView",
     "ImportedFileView",
     "ManyQuestionsView",
+    "QuestionPhoneView",
     "QuestionView",
     "QuizAnalysisView",
     "QuizIndexView",
+    "QuizPhoneView",
     "QuizPreviewView",
     "QuizView",
     "RetireQuestionView",

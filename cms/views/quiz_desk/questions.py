@@ -1,7 +1,9 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
@@ -124,7 +126,15 @@ class QuestionView(EntryMixin, DeskView):
             rows=self.inputs.rows,
             bank=self.bank,
             entry=self.entry,
+            phone_url=self._phone_url(),
         )
+
+    def _phone_url(self) -> str:
+        if self.entry:
+            keys = [self.bank.key, self.entry.key]
+            return reverse("quizzes:question_phone", args=keys)
+        url = reverse("quizzes:add_question_phone", args=[self.bank.key])
+        return f"{url}?{urlencode({'kind': self.kind})}"
 
     def _bank_url(self) -> str:
         return redirect("quizzes:bank", bank=self.bank.key).url

@@ -26,6 +26,7 @@ from cms.views.base import DeskView, PermissionRequired
 from quizzes.models import Bank, BankEntry, Quiz, Slot
 from quizzes.operations import SlotSpec, create_quiz, retire_quiz, update_quiz
 from quizzes.queries.bank_lists import categories_of, tags_of
+from quizzes.queries.quiz_checks import oddities
 from quizzes.states import VersionState
 
 
@@ -107,15 +108,8 @@ class QuizView(QuizMixin, DeskView):
         return self._page(form, picker, self._sections(), self.kept)
 
     def post(self, request, key=None):
-        form = QuizForm(request.POST, instance=self.quiz)
-        picker = QuestionPicker(self._rows(), request.POST)
-        sections = self._sections(request.POST)
-        kept = kept_rows(self.kept, request.POST)
-        valid = form.is_valid() & picker.is_valid() & sections.is_valid()
-        specs = []
-        if valid:
-            still = [(number(row.place), row.spec) for row in kept]
-            specs = in_order(picker.placed() + sections.placed() + still)
+        form, picker, sections, kept, specs = self._posted()
+        valid = form.is_valid() and specs is not None
         quiz = self._save(form, picker, specs) if valid else None
         if quiz is None:
             return self._page(form, picker, sections, kept, status=422)
@@ -126,6 +120,19 @@ class QuizView(QuizMixin, DeskView):
                 _("It has no questions yet, so no page can be published with it."),
             )
         return redirect("quizzes:edit", key=quiz.key)
+
+    def _posted(self):
+        """The forms, and what is asked in order; None for the latter while that cannot be read."""
+        data = self.request.POST
+        form = QuizForm(data, instance=self.quiz)
+        picker = QuestionPicker(self._rows(), data)
+        sections = self._sections(data)
+        kept = kept_rows(self.kept, data)
+        specs = None
+        if picker.is_valid() & sections.is_valid():
+            still = [(number(row.place), row.spec) for row in kept]
+            specs = in_order(picker.placed() + sections.placed() + still)
+        return form, picker, sections, kept, specs
 
     def _save(
         self, form: QuizForm, picker: QuestionPicker, specs: list[SlotSpec]
@@ -240,8 +247,16 @@ class QuizView(QuizMixin, DeskView):
             tags=tags_of(self.banks),
             picker=picker,
             quiz=self.quiz,
+            phone_url=reverse("quizzes:phone", args=[self.quiz.key])
+            if self.quiz
+            else reverse("quizzes:add_phone"),
+            odd=self._odd() if self.quiz and status == 200 else [],
             uses=pages_using(quiz=self.quiz) if self.quiz else [],
         )
+
+    def _odd(self) -> list[str]:
+        slots = self.quiz.slots.select_related("version", "draw_bank")
+        return oddities(self.quiz, slots.order_by("order"), at=timezone.now())
 
 
 class QuizPreviewView(QuizMixin, DeskView):
