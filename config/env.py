@@ -3,6 +3,7 @@
 `NAME_FILE` names a file that holds the value, for secrets mounted by an orchestrator.
 """
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -72,6 +73,20 @@ def words(name: str, default: list[str]) -> list[str]:
     if value is None:
         return default
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def hours(name: str, default: str) -> tuple[dt.time, dt.time] | None:
+    """A span of the day as `21:00-08:00`; None when it is empty."""
+    value = os.environ.get(name, default).strip()
+    if not value:
+        return None
+    try:
+        start, end = (dt.time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be two times like 21:00-08:00, not {value!r}."
+        ) from error
+    return start, end
 
 
 def s3_bucket() -> dict[str, str]:

@@ -144,3 +144,12 @@ MANAGING_ROLES = REPORTING_ROLES - {PostRole.INSPECTOR}
 class Language(models.TextChoices):
     ZH_HANS = "zh-hans", "简体中文"
     ENGLISH = "en", "English"
+
+
+class AccessAction(models.TextChoices):
+    """What somebody did with the data of others, as the log of access keeps it."""
+
+    VIEW = "view", _("Looked at")
+    EXPORT = "export", _("Took out")
+    REMIND = "remind", _("Sent reminders")
+    ERASE = "erase", _("Made anonymous")

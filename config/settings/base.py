@@ -322,6 +322,10 @@ EMAIL_HOST_PASSWORD = env.text("DANGKE_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.boolean("DANGKE_EMAIL_TLS", False)
 DEFAULT_FROM_EMAIL = env.text("DANGKE_FROM_EMAIL", "dangke@localhost")
 
+# Notices: the ways out beside the page of notices, and when they keep silent (site time).
+DANGKE_CHANNELS = env.words("DANGKE_CHANNELS", ["members.channels.Email"])
+DANGKE_QUIET_HOURS = env.hours("DANGKE_QUIET_HOURS", "21:00-08:00")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

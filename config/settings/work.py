@@ -66,6 +66,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reap": {"task": REAP_TASK, "schedule": 15.0},
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "expire-attempts": {"task": "quizzes.tasks.expire_attempts", "schedule": 60.0},
+    "send-notices": {"task": "members.tasks.send_notices", "schedule": 60.0},
     "expire-uploads": {
         "task": "media_pipeline.tasks.expire_uploads",
         "schedule": 3600.0,

@@ -9,12 +9,34 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.insert_only import InsertOnly
 
+# Pauses between the tries of a channel, in seconds: a mail server that is down for a day loses nothing.
+NOTICE_PAUSES_S = (60, 600, 3600, 6 * 3600, 24 * 3600)
+NOTICE_ATTEMPTS = len(NOTICE_PAUSES_S) + 1
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at__isnull=True)
+
+    def due(self, *, at):
+        """Those that a channel outside may be tried for at the moment `at`."""
+        return self.filter(
+            sent_at__isnull=True, attempts__lt=NOTICE_ATTEMPTS, not_before__lte=at
+        )
+
+    def given_up(self):
+        """Those that no channel took in NOTICE_ATTEMPTS tries."""
+        return self.filter(sent_at__isnull=True, attempts__gte=NOTICE_ATTEMPTS)
+
 
 class Notice(models.Model):
     """A message to one person, shown on their pages and sent by the channels of the installation.
 
     `kind` groups them; `text` is in the reader's language as of sending; `url` is a path here.
-    `not_before` is the end of the quiet hours for channels outside; the page shows it at once.
+    `not_before` is when channels outside may be tried next: after the quiet hours, or after a pause
+    that follows a failure; the page shows it at once. `sent_by` names the channels that have taken
+    it, `sent_at` when the last of them did (None: some still owe it); `failure` is the last reason
+    why one did not, and NOTICE_ATTEMPTS tries are all there are.
     `dedup` makes "once per person and day" a rule of the database.
     """
 
@@ -30,8 +52,12 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    sent_by = models.JSONField(default=list)
+    attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=200, blank=True)
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Notice")

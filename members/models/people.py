@@ -94,6 +94,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField(default=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(_("Account open"), default=True)
+    # Counted again whenever a notice comes or is read: every page shows it, none asks for it.
+    unread_notices = models.PositiveIntegerField(default=0, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
