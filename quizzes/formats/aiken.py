@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from lib.table_file import decode
 from quizzes.formats.losses import losses
 from quizzes.formats.parsed import (
     Choice,
@@ -18,7 +19,7 @@ from quizzes.formats.parsed import (
     Report,
     Written,
 )
-from quizzes.formats.texts import clean, decode, without_controls
+from quizzes.formats.texts import clean, without_controls
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TO_HALF = {ord("Ａ") + n: ord("A") + n for n in range(26)} | {

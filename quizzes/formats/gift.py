@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lib.table_file import decode
 from quizzes.formats.gift_answers import Answer, read_answers, read_numbers
 from quizzes.formats.parsed import (
     Blank,
@@ -26,7 +27,7 @@ from quizzes.formats.parsed import (
     Statement,
     Unknown,
 )
-from quizzes.formats.texts import clean, decode, has_markup, plain, without_controls
+from quizzes.formats.texts import clean, has_markup, plain, without_controls
 
 # An escaped character travels as a control character, which no text of ours holds.
 ESCAPED = {"\\": "\1", ":": "\2", "#": "\3", "=": "\4", "{": "\5", "}": "\6", "~": "\7"}

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from lib.file_refusal import FileRefused
+
+# A question that cannot be taken: a code of `problems.SENTENCES` and its parameters.
+Refused = FileRefused
 NO_PARAMS: Mapping[str, str] = {}
 
 
@@ -135,14 +139,6 @@ class Written:
 
     data: bytes
     left_out: tuple[Problem, ...] = ()
-
-
-class Refused(Exception):
-    """This question cannot be taken: a code of `problems.SENTENCES` and its parameters."""
-
-    def __init__(self, code: str, line: int | None = None, **params: str) -> None:
-        self.code, self.line, self.params = code, line, params
-        super().__init__(code)
 
 
 class Unknown(Exception):

@@ -5,34 +5,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lib import file_refusal
 from quizzes.formats.parsed import Problem
 
 SENTENCES: Mapping[str, Any] = {
+    **file_refusal.SENTENCES,
     # the file
     "nothing_found": _("No question was found in this file."),
     "file_too_large": _("The file is larger than %(most)s MB."),
-    "encoding_unknown": _("The text is neither UTF-8, UTF-16 nor GB18030."),
-    "archive_broken": _("The package is damaged or not a zip file."),
-    "archive_entries": _(
-        "The package holds %(count)s files; at most %(most)s are read."
-    ),
-    "archive_too_large": _("Unpacked, the package is larger than %(most)s MB."),
-    "archive_ratio": _("The package unpacks to more than %(most)s times its size."),
-    "workbook_broken": _("The workbook is damaged or not an XLSX file."),
-    "old_excel": _("This is an old Excel file. Save it as .xlsx first."),
     "xml_broken": _("The XML is not well-formed here."),
     "xml_entities": _("XML with its own entities is not read."),
     "xml_too_deep": _("The XML is nested too deeply here."),
     "xml_other": _("This XML holds no questions of this format."),
-    "csv_broken": _("The rows cannot be told apart from here on."),
     # a table
     "headings_missing": _("There is no row of headings with 题干 and 答案."),
-    "too_many_rows": _("The table has more than %(most)s rows."),
-    "too_many_columns": _("The table has more than %(most)s columns."),
-    "cell_too_long": _("A cell has more than %(most)s characters."),
-    "formula_unsolved": _(
-        "A formula in this row has no stored result. Replace it by its value."
-    ),
     "kind_unknown_here": _("“%(kind)s” is not a kind of question."),
     "kind_missing": _("The kind of question is missing."),
     "answer_missing": _("The answer is missing."),
@@ -75,8 +61,6 @@ SENTENCES: Mapping[str, Any] = {
     "partial_answer_lost": _(
         "“%(text)s”, which earns a part of the points, does not come in."
     ),
-    "sheet_hidden": _("The hidden sheet %(sheet)s is not read."),
-    "row_hidden": _("This row is hidden in the workbook."),
     # exports
     "format_lacks_kind": _(
         "This format has no form for this kind of question (%(kind)s)."

@@ -9,7 +9,7 @@ import base64
 import re
 from pathlib import PurePosixPath
 
-from quizzes.formats.archive import Archive
+from lib.zip_archive import Archive
 from quizzes.formats.parsed import (
     Findings,
     ParsedQuestion,

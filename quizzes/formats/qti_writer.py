@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape, quoteattr
 
-from quizzes.formats.archive import MAX_ENTRIES
+from lib.zip_archive import MAX_ENTRIES
 from quizzes.formats.losses import losses, without_losses
 from quizzes.formats.parsed import (
     Blanks,

@@ -7,8 +7,8 @@ branches write them; `HEADINGS` is our template.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from lib.table_file import Row
 from quizzes.formats.aiken import LETTERS
 from quizzes.formats.parsed import Findings, ParsedQuestion, Refused
 from quizzes.formats.table_answers import read_content
@@ -80,15 +80,6 @@ KINDS: Mapping[str, str] = {
     }.items()
     for alias in aliases
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row with its number in the file; `trouble` is a code that refuses it."""
-
-    line: int
-    cells: Sequence[str]
-    trouble: str = ""
 
 
 def read_rows(found: Findings, rows: Iterable[Row], *, kind: str = "") -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lib.table_file import Row
 from quizzes.formats.losses import losses, without_losses
 from quizzes.formats.parsed import (
     Blanks,
@@ -17,7 +18,7 @@ from quizzes.formats.parsed import (
     Problem,
     Statement,
 )
-from quizzes.formats.table import HEADINGS, MAX_CELL, OPTIONS, Row, read_rows
+from quizzes.formats.table import HEADINGS, MAX_CELL, OPTIONS, read_rows
 from quizzes.formats.texts import number_text
 
 HOLDS = frozenset(

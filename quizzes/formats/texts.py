@@ -1,13 +1,10 @@
-"""Bytes to text, markup to plain text, text to numbers."""
+"""Markup to plain text, text to numbers."""
 
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 from xml.sax.saxutils import escape
-
-from lib import text_encoding
-from quizzes.formats.parsed import Refused
 
 # No right answer has thirty digits; an exponent of a million would fill the memory.
 MAX_DIGITS = 30
@@ -42,17 +39,6 @@ _MARKUP = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|span|div|sub|sup|ul|ol|li|table|tr|td|th|img|font|a|h[1-6])\b[^<>]*>",
     re.I,
 )
-
-
-def decode(data: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or GB18030, lines ended by \\n.
-
-    Raises Refused("encoding_unknown") with the first line that is in none of them.
-    """
-    try:
-        return text_encoding.decode(data).text
-    except text_encoding.UnknownEncoding as error:
-        raise Refused("encoding_unknown", error.line) from error
 
 
 def _lines(text: str) -> str:

@@ -10,8 +10,8 @@ from xml.sax.handler import ContentHandler
 import defusedxml.sax
 from defusedxml import DefusedXmlException
 
+from lib.table_file import decode
 from quizzes.formats.parsed import Refused
-from quizzes.formats.texts import decode
 
 MAX_DEPTH = 100
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from quizzes.formats import qti
-from quizzes.formats.archive import MAX_ENTRIES, Archive
+from lib.zip_archive import MAX_ENTRIES, Archive
 from quizzes.formats.parsed import Refused
 from tests.golden import read_golden
 
