@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from quizzes.formats import qti
 from lib.zip_archive import MAX_ENTRIES, Archive
+from quizzes.formats import qti
 from quizzes.formats.parsed import Refused
 from tests.golden import read_golden
 
