@@ -13,6 +13,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("members.account_urls")),
     path("members/", include("members.urls")),
+    path("training/overdue/", include("training.chasing_urls")),
     path("reports/", include("reports.urls")),
     path("marking/", include("quizzes.urls")),
     # Resized pictures of pages are public by Wagtail's rules; originals and documents are not served here.

@@ -1,3 +1,4 @@
+from training.models.chasing import ReminderChoice
 from training.models.credit import Certificate, CreditEntry, CreditRule, CreditTarget
 from training.models.obligations import (
     Exemption,
@@ -42,6 +43,7 @@ __all__ = [
     "Plan",
     "PlanTarget",
     "Reminder",
+    "ReminderChoice",
     "SessionFile",
     "Share",
     "StatusDelta",

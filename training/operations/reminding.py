@@ -11,7 +11,7 @@ from members.models import Member
 from members.operations import access_log
 from members.operations.notices import notify
 from members.states import AccessAction
-from training.models import Obligation, Reminder
+from training.models import Obligation, Reminder, ReminderChoice
 
 KIND = "reminder"
 LISTED = 10
@@ -111,4 +111,12 @@ def _text(member, duties, day):
                 "What you have studied already is kept. If something stands in the way, tell your branch."
             ),
         ]
+    )
+
+
+def allow_names(*, unit, allowed, at, by):
+    """Whether texts for the chat of this branch may name its people, from now on."""
+    ReminderChoice.objects.update_or_create(
+        unit=unit,
+        defaults={"names_in_chat": allowed, "recorded_at": at, "recorded_by": by},
     )

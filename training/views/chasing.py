@@ -1,0 +1,209 @@
+"""The list of people who are behind, reminding them, and a text for the chat of the branch."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from members.access import get_managed_unit, managing_scope_of
+from members.channels import full_address
+from members.models import Unit
+from members.operations import access_log
+from members.queries import unit_nodes
+from training.chasing_access import (
+    as_key,
+    get_overdue,
+    get_remindable,
+    not_reminded_today,
+)
+from training.chasing_forms import OverdueFilter
+from training.models import Assignment
+from training.operations.reminding import allow_names, remind
+from training.queries.group_text import group_text, names_allowed
+
+PAGE_SIZE = 30
+FILTERS = ("unit", "lateness", "assignment", "search")
+
+
+@never_cache
+@login_required
+@require_safe
+def overdue(request):
+    """Who is behind in my organisations, by branch and name, with what is due and how late."""
+    on = timezone.localdate()
+    form, filters = _filters(request.GET)
+    found, roots = get_overdue(
+        request.user, on=on, unit_key=request.GET.get("unit"), **filters
+    )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    _note(request, page.object_list, roots, filters)
+    assignments = Assignment.objects.filter(pk__in=found.duties.values("assignment"))
+    form.fields["assignment"].choices = [
+        ("", _("All assignments")),
+        *((str(one.key), one.title) for one in assignments[:200]),
+    ]
+    managed = set(
+        Unit.objects.managed_by(request.user, on=on)
+        .filter(pk__in={line.unit_id for line in page.object_list})
+        .values_list("pk", flat=True)
+    )
+    return render(
+        request,
+        "training/overdue.html",
+        {
+            "nav": "reports",
+            "form": form,
+            "page": page,
+            "rows": [(line, line.unit_id in managed) for line in page.object_list],
+            "can_remind": bool(managed),
+            "today": on,
+            "units": _units(request, found, on),
+            "query": _kept(request.GET),
+            "hidden": [(name, request.GET.get(name, "")) for name in FILTERS],
+        },
+    )
+
+
+@login_required
+@require_POST
+def send_reminders(request):
+    """Ask first, with the number of people; then remind one, the chosen, or all that the filter shows."""
+    on, at = timezone.localdate(), timezone.now()
+    _form, filters = _filters(request.POST)
+    ids = None if "all" in request.POST else _ids(request.POST)
+    found, roots = get_remindable(
+        request.user, on=on, unit_key=request.POST.get("unit"), ids=ids, **filters
+    )
+    back = f"{reverse('chasing:overdue')}?{_kept(request.POST)}"
+    if ids == []:
+        messages.warning(request, _("Nobody was chosen."))
+        return redirect(back)
+    if "confirmed" in request.POST:
+        told, duties = remind(
+            obligation_ids=found, roots=roots, at=at, by=request.user, filters=filters
+        )
+        messages.success(
+            request,
+            ngettext(
+                "%(told)s person was reminded.", "%(told)s people were reminded.", told
+            )
+            % {"told": told},
+        )
+        return redirect(back)
+    people, duties = not_reminded_today(found, on=on)
+    return render(
+        request,
+        "training/remind.html",
+        {
+            "nav": "reports",
+            "people": people,
+            "duties": duties,
+            "left_out": len(found) - duties,
+            "ids": ids,
+            "hidden": [(name, request.POST.get(name, "")) for name in FILTERS],
+            "back": back,
+        },
+    )
+
+
+@never_cache
+@login_required
+@require_safe
+def chat_text(request):
+    """A text to paste into the chat of the branch; names only of branches that allow it."""
+    on = timezone.localdate()
+    _form, filters = _filters(request.GET)
+    found, roots = get_overdue(
+        request.user, on=on, unit_key=request.GET.get("unit"), **filters
+    )
+    text, count, is_whole = group_text(
+        found, on=on, address=full_address(reverse("courses:records"))
+    )
+    access_log.record(
+        subject=gettext_noop("Text for the chat"),
+        by=request.user,
+        at=timezone.now(),
+        count=count,
+        roots=roots,
+        filters=filters,
+    )
+    choices = names_allowed([node.id for node in found.nodes])
+    managed = managing_scope_of(request.user, on=on).root_ids
+    nodes = unit_nodes(on=on, roots=managed) if managed else []
+    behind_here = [node for node in nodes if found.by_unit[node.id]]
+    return render(
+        request,
+        "training/chat_text.html",
+        {
+            "nav": "reports",
+            "text": text,
+            "count": count,
+            "is_whole": is_whole,
+            "choices": [(node, node.id in choices) for node in behind_here[:PAGE_SIZE]],
+            "query": _kept(request.GET),
+        },
+    )
+
+
+@login_required
+@require_POST
+def choose_names(request, key):
+    """Whether the text for the chat of one branch may name people."""
+    unit = get_managed_unit(request.user, key, on=timezone.localdate())
+    if request.POST.get("names") not in ("0", "1"):
+        raise Http404("Not a choice")
+    allow_names(
+        unit=unit,
+        allowed=request.POST["names"] == "1",
+        at=timezone.now(),
+        by=request.user,
+    )
+    return redirect(f"{reverse('chasing:chat-text')}?{_kept(request.POST)}")
+
+
+def _filters(data):
+    form = OverdueFilter(
+        {name: data.get(name, "") for name in ("lateness", "assignment", "search")}
+    )
+    form.fields["assignment"].choices = [(data.get("assignment", ""), "")]
+    filters = form.chosen()
+    if "assignment" in filters:
+        filters["assignment"] = as_key(filters["assignment"])
+    return form, filters
+
+
+def _ids(data):
+    only = data.getlist("only") or data.getlist("duty")
+    return [int(one) for one in only if one.isdecimal() and len(one) < 19]
+
+
+def _kept(data):
+    kept = type(data)("", mutable=True)
+    for name in FILTERS:
+        if value := data.get(name):
+            kept[name] = value
+    return kept.urlencode()
+
+
+def _units(request, found, on):
+    """The organisations to choose from: those asked for and the next level below them."""
+    chosen = request.GET.get("unit")
+    return [(node, str(node.key) == chosen) for node in found.nodes if node.depth <= 1]
+
+
+def _note(request, lines, roots, filters):
+    access_log.record(
+        subject=gettext_noop("Overdue duties"),
+        by=request.user,
+        at=timezone.now(),
+        count=len({line.member_key for line in lines}),
+        roots=roots,
+        filters=filters,
+    )
