@@ -55,7 +55,7 @@ def usable_lines(user: Member) -> list[QuestionLine]:
     )
     found = [(entry, versions[entry.latest_ready_id]) for entry in entries]
     return [
-        QuestionLine(entry, _stem(version), str(question_type(version.kind).label))
+        QuestionLine(entry, version.words, str(question_type(version.kind).label))
         for entry, version in found
         if version.kind in dict(kind_choices())
     ]
@@ -66,8 +66,3 @@ def preview_items(quiz: Quiz) -> list[ItemView]:
     asked = [version for version, _points in would_ask(quiz)]
     known = [version for version in asked if version.kind in REGISTRY]
     return [preview_view(version, no=no) for no, version in enumerate(known, start=1)]
-
-
-def _stem(version: QuestionVersion) -> str:
-    kind = question_type(version.kind)
-    return kind.stem(kind.read_body(version.body))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("training/overdue/", include("training.chasing_urls")),
     path("reports/", include("reports.urls")),
     path("marking/", include("quizzes.urls")),
+    path("question-images/", include("quizzes.image_urls")),
     # Resized pictures of pages are public by Wagtail's rules; originals and documents are not served here.
     re_path(
         r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}

@@ -1,12 +1,21 @@
 """Fetching what one person may touch, and nothing else."""
 
+import datetime as dt
+
+from django.core import signing
 from django.http import Http404
+from django.urls import reverse
 
 from members.models import Member
-from quizzes.models import Attempt, QuestionVersion, Quiz
+from quizzes.models import Attempt, Bank, QuestionImage, QuestionVersion, Quiz
 from quizzes.queries.marking import written_items
 from quizzes.queries.practice import askable_entries, mistakes_of, version_to_ask
 from quizzes.types import marked_kinds
+
+# The address of a picture stays the same for so long, for browsers to keep it, and works for
+# up to twice as long.
+IMAGE_PERIOD_S = 12 * 3600
+_IMAGES = signing.Signer(salt="quizzes.image")
 
 
 def get_attempt_for(member, key):
@@ -72,3 +81,48 @@ def get_written_item(question, item_id, *, marker):
     if item is None:
         raise Http404
     return item
+
+
+def image_address(user, sha256, *, at):
+    """The address under which `user` alone may fetch a picture of a question, or None for nobody.
+
+    Whoever calls this shows the text that holds the picture, and has decided that this person
+    may read it: an address for a picture in an explanation exists only once the explanation
+    was shown.
+    """
+    if getattr(user, "pk", None) is None:
+        return None
+    ends = (int(at.timestamp()) // IMAGE_PERIOD_S + 2) * IMAGE_PERIOD_S
+    token = _IMAGES.sign(f"{user.pk}-{ends}-{sha256}")
+    return reverse("question-images:image", args=[token])
+
+
+def get_image_for(user, token, *, at):
+    """(picture, when its address ends) for the person whom the address was made for; else Http404."""
+    try:
+        owner, ends, sha256 = _IMAGES.unsign(token).split("-")
+    except (signing.BadSignature, ValueError) as error:
+        raise Http404 from error
+    ends_at = dt.datetime.fromtimestamp(int(ends), tz=dt.UTC)
+    if not user.is_active or owner != str(user.pk) or at >= ends_at:
+        raise Http404
+    return _image(QuestionImage.objects.all(), sha256), ends_at
+
+
+def get_image_for_editor(user, sha256, *, on):
+    """A picture for a person who edits questions: their own, or one of a bank they see; else Http404.
+
+    The caller has decided that this person edits questions at all.
+    """
+    images = QuestionImage.objects.all()
+    own = images.filter(uploaded_by=user, sha256=sha256)
+    if own.exists():
+        return _image(own, sha256)
+    return _image(images.in_banks(Bank.objects.visible_to(user, on=on)), sha256)
+
+
+def _image(images, sha256):
+    try:
+        return images.get(sha256=sha256)
+    except QuestionImage.DoesNotExist as error:
+        raise Http404 from error

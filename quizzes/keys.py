@@ -22,6 +22,7 @@ class VersionKey:
 
     key: dict[str, Any]
     explanation: str
+    reference_s: int | None = None
     full: bool = False
     dropped: bool = False
 
@@ -42,6 +43,7 @@ def keys_of(version_ids) -> dict[int, VersionKey]:
         row.pk: VersionKey(
             key=row.corrected or row.key,
             explanation=row.explanation,
+            reference_s=row.reference_s,
             full=row.correction == CorrectionKind.FULL,
             dropped=row.correction == CorrectionKind.DROP,
         )
@@ -54,6 +56,8 @@ def own_key_of(version_id) -> dict[str, Any]:
     return QuestionKey.objects.get(pk=version_id).key
 
 
-def write_key(*, version, key, explanation):
+def write_key(*, version, key, explanation, reference_s=None):
     """Store the key of a version that has just been made."""
-    return QuestionKey.objects.create(version=version, key=key, explanation=explanation)
+    return QuestionKey.objects.create(
+        version=version, key=key, explanation=explanation, reference_s=reference_s
+    )

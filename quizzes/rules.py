@@ -190,9 +190,11 @@ def phase_after(*, passed, closed, attempt_open, refusal):
     return Phase.PASSED if passed else Phase.FAILED
 
 
-def content_hash(*, kind, body, key, explanation):
+def content_hash(*, kind, body, key, explanation, reference_s=None):
     """A digest of all that an editor can write; equal content, equal digest."""
     content = {"kind": kind, "body": body, "key": key, "explanation": explanation}
+    if reference_s is not None:
+        content["reference_s"] = reference_s
     text = json.dumps(
         content, sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )

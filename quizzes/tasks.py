@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from quizzes.operations import expire_due
 from quizzes.operations.file_reading import READ_TASK, read_waiting_files
+from quizzes.operations.images import sweep_images
 from quizzes.operations.regrading import apply_open_corrections
 from quizzes.operations.tallying import tally_changed
 
@@ -29,3 +30,9 @@ def apply_corrections():
 def read_question_files():
     """Read the files that editors left for their preview; beat rings for what a dead worker held."""
     return read_waiting_files()
+
+
+@shared_task(name="quizzes.tasks.sweep_images")
+def sweep_unused_images():
+    """Delete pictures that no question took; nightly."""
+    return sweep_images(at=timezone.now())

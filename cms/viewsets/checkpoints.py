@@ -1,7 +1,6 @@
 """Choosing a question for a moment of the video."""
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
@@ -19,8 +18,8 @@ STEM_CHARS = 80
 
 def stem_of(entry: BankEntry) -> str:
     """The wording of a question as it would be asked now, shortened to one line."""
-    version = entry.versions.order_by("-no").only("body").first()
-    return short(version.body.get("stem", "")) if version else str(entry)
+    version = entry.versions.order_by("-no").only("words").first()
+    return short(version.words) if version else str(entry)
 
 
 def short(stem: str) -> str:
@@ -32,9 +31,7 @@ class ChooseQuestionMixin:
 
     def get_object_list(self):
         banks = Bank.objects.visible_to(self.request.user, on=timezone.localdate())
-        versions = QuestionVersion.objects.filter(
-            pk=OuterRef("latest_ready_id")
-        ).annotate(words=KT("body__stem"))
+        versions = QuestionVersion.objects.filter(pk=OuterRef("latest_ready_id"))
         return (
             BankEntry.objects.usable()
             .filter(bank__in=banks)

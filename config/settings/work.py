@@ -83,6 +83,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "quizzes.tasks.tally_quizzes",
         "schedule": crontab(hour=3, minute=20),
     },
+    "sweep-question-images": {
+        "task": "quizzes.tasks.sweep_images",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "collect-media": {
         "task": "media_pipeline.tasks.collect_media",
         "schedule": crontab(hour=3, minute=40),

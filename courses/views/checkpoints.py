@@ -31,6 +31,7 @@ from courses.views.sign_in import asks_to_sign_in
 from quizzes.forms import posted_value
 from quizzes.operations import InvalidResponse, NothingToCheck
 from quizzes.queries import preview_view
+from quizzes.templatetags.question_text import rich, words
 
 LOOK_BACK_S = 30
 
@@ -93,7 +94,8 @@ def _outcome(
         "right": reply.is_right,
         "counts": reply.is_right or not lecture.checkpoints_must_be_right,
         "message": message,
-        "explanation": reply.explanation,
+        "explanation": words(reply.explanation),
+        "explanation_html": rich({"request": request}, reply.explanation),
         "look_at_s": look_at_s,
         "left": left,
         "left_message": ngettext(

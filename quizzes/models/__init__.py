@@ -9,6 +9,7 @@ from quizzes.models.attempts import (
 from quizzes.models.corrections import Correction
 from quizzes.models.files import QuestionFile
 from quizzes.models.grants import Grant
+from quizzes.models.images import QuestionImage, VersionImage
 from quizzes.models.practice import Mistake, PracticeAnswer
 from quizzes.models.questions import (
     Bank,
@@ -34,6 +35,7 @@ __all__ = [
     "Mistake",
     "PracticeAnswer",
     "QuestionFile",
+    "QuestionImage",
     "QuestionKey",
     "QuestionTag",
     "QuestionVersion",
@@ -42,4 +44,5 @@ __all__ = [
     "Rearrangement",
     "Result",
     "Slot",
+    "VersionImage",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.insert_only import InsertOnly
 from members.models import Membership, Unit, UnitPath
+from quizzes.richtext import words
 from quizzes.states import Difficulty, VersionState
 
 
@@ -143,7 +144,8 @@ class QuestionVersion(InsertOnly):
 
     Attempts point at versions, so a ready version is never edited: an edit is the next
     version. `kind` names a class in `quizzes.types`; it is free text here because a kind
-    that is taken out of the registry must leave its old attempts readable.
+    that is taken out of the registry must leave its old attempts readable. `words` is the
+    stem without markup, for lists and for searching; it is written with the body.
     """
 
     entry = models.ForeignKey(
@@ -155,6 +157,7 @@ class QuestionVersion(InsertOnly):
     )
     kind = models.CharField(max_length=32)
     body = models.JSONField()
+    words = models.TextField(blank=True, default="", editable=False)
     content_hash = models.CharField(max_length=64)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -194,6 +197,10 @@ class QuestionVersion(InsertOnly):
     def __str__(self):
         return self.ref
 
+    def save(self, *args, **kwargs):
+        self.words = words(str(self.body.get("stem", "")))
+        super().save(*args, **kwargs)
+
     @property
     def ref(self):
         """A name that stays the same in a restored database; draws are made from it."""
@@ -202,6 +209,8 @@ class QuestionVersion(InsertOnly):
 
 class QuestionKey(InsertOnly):
     """What is right, and why: a table of its own, read only through `quizzes.keys`.
+
+    `reference_s` is the second of the lecture's video that explains it; None names none.
 
     Not a column of the version, and without a way back from it, so that no list, template,
     serializer or search can carry it along by accident.
@@ -215,6 +224,7 @@ class QuestionKey(InsertOnly):
     )
     key = models.JSONField()
     explanation = models.TextField(blank=True)
+    reference_s = models.PositiveIntegerField(null=True, blank=True)
 
     def __str__(self):
         return f"key of version {self.version_id}"

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from quizzes import keys, rules
 from quizzes.models import Bank, BankEntry, QuestionVersion
+from quizzes.operations.images import link_images, required_images
+from quizzes.richtext import canonical, lacks_alt
 from quizzes.states import VERSION_MOVES, VersionState, require_move, sources_of
 from quizzes.types import InvalidQuestion, UnknownKind, question_type
 
@@ -43,6 +45,7 @@ def save_question(
     by,
     entry=None,
     explanation="",
+    reference_s=None,
     policy=None,
     state=VersionState.READY,
 ):
@@ -50,7 +53,9 @@ def save_question(
 
     `options` are (text, is right) pairs; for true or false two of them, the first meaning
     "true". `policy` names a row of types.POLICIES for multiple choice. Without `entry` a new
-    entry is made; with it the next version, or none when nothing has changed.
+    entry is made; with it the next version, or none when nothing has changed. Stem, options
+    and explanation may have markup (`quizzes.richtext`), with pictures that are stored already.
+    `reference_s` is the second of the video to go back to.
     For kinds made of options; `save_content` takes any. Raises InvalidQuestion, WrongBank.
     """
     body, key = _type(kind).from_options(stem, list(options), policy)
@@ -61,6 +66,7 @@ def save_question(
         key,
         entry=entry,
         explanation=explanation,
+        reference_s=reference_s,
         state=state,
         at=at,
         by=by,
@@ -76,6 +82,7 @@ def save_content(
     by,
     entry=None,
     explanation="",
+    reference_s=None,
     state=VersionState.READY,
 ):
     """Store a question of any kind as an editor's form gives it. See `save_question`.
@@ -90,6 +97,7 @@ def save_content(
         key,
         entry=entry,
         explanation=explanation,
+        reference_s=reference_s,
         state=state,
         at=at,
         by=by,
@@ -108,7 +116,17 @@ def _save(bank, kind, body, key, **act):
 
 @transaction.atomic
 def save_version(
-    *, bank, kind, body, key, explanation, at, by, entry=None, state=VersionState.READY
+    *,
+    bank,
+    kind,
+    body,
+    key,
+    explanation,
+    at,
+    by,
+    entry=None,
+    reference_s=None,
+    state=VersionState.READY,
 ):
     """Store a question given as stored JSON, as an import does. See `save_question`.
 
@@ -116,8 +134,15 @@ def save_version(
     when `state` asks for it. Content of a retired question makes a new version of it.
     """
     body, key = _checked(kind, body, key)
-    explanation = explanation.strip()
-    digest = rules.content_hash(kind=kind, body=body, key=key, explanation=explanation)
+    explanation = canonical(explanation.strip())
+    images = required_images(_texts(body, explanation))
+    digest = rules.content_hash(
+        kind=kind,
+        body=body,
+        key=key,
+        explanation=explanation,
+        reference_s=reference_s,
+    )
     entry = _locked_entry(bank, entry)
     latest = entry.versions.order_by("-no").first()
     if (
@@ -136,7 +161,10 @@ def save_version(
         created_by=by,
         created_at=at,
     )
-    keys.write_key(version=version, key=key, explanation=explanation)
+    keys.write_key(
+        version=version, key=key, explanation=explanation, reference_s=reference_s
+    )
+    link_images(version=version, images=images)
     return version
 
 
@@ -167,6 +195,27 @@ def _checked(kind, body, key):
     read_body, read_key = type_.read_body(body), type_.read_key(key)
     type_.check(read_body, read_key)
     return read_body.model_dump(mode="json"), read_key.model_dump(mode="json")
+
+
+def _texts(body, explanation):
+    """All that members read of a question. Raises InvalidQuestion unless it is spelled as stored."""
+    texts = [*_strings(body), explanation]
+    if any(canonical(text) != text for text in texts):
+        raise InvalidQuestion("malformed")
+    if any(lacks_alt(text) for text in texts):
+        raise InvalidQuestion("image_without_alt")
+    return texts
+
+
+def _strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
 
 
 def _locked_entry(bank, entry):

@@ -248,7 +248,7 @@ def _line(no: int, version: QuestionVersion, key, one: ItemFigures) -> ItemLine:
     return ItemLine(
         no=no,
         version=version,
-        stem=type_.stem(body),
+        stem=version.words,
         kind_label=str(type_.label),
         figures=one,
         guess=float(type_.guess_fraction(body, right)),

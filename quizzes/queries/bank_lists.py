@@ -61,7 +61,7 @@ def matching_entries(bank, wanted=ALL):
     latest = QuestionVersion.objects.filter(entry=OuterRef("pk")).order_by("-no")
     of_latest = {}
     if wanted.words:
-        of_latest["versions__body__stem__icontains"] = wanted.words
+        of_latest["versions__words__icontains"] = wanted.words
     if wanted.kind:
         of_latest["versions__kind"] = wanted.kind
     if wanted.state:
@@ -151,7 +151,7 @@ def duplicates(banks):
     )
     groups = defaultdict(list)
     for version in versions:
-        stem = str(version.body.get("stem", ""))
+        stem = version.words
         groups[folded_stem(stem) or version.content_hash].append(version)
     return [group for group in groups.values() if len(group) > 1]
 
@@ -184,7 +184,7 @@ def _row(entry, version, *, quizzes, attempts):
         state=version.state,
         kind=version.kind,
         kind_label=label,
-        stem=version.body.get("stem", ""),
+        stem=version.words,
         created_at=version.created_at,
         quizzes=quizzes,
         attempts=attempts,

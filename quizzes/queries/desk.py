@@ -28,6 +28,7 @@ class EditableQuestion:
     options: list[OptionInput]
     policy: str | None
     explanation: str
+    reference_s: int | None
 
 
 def editable_question(entry):
@@ -45,6 +46,7 @@ def editable_question(entry):
         options=type_.to_options(body, parsed),
         policy=type_.policy_of(parsed),
         explanation=key.explanation,
+        reference_s=key.reference_s,
     )
 
 
@@ -75,4 +77,4 @@ def _in_words(slot, by_entry):
         parts = (slot.draw_bank.name, slot.draw_category, slot.draw_tag)
         return " · ".join(part for part in parts if part)
     version = slot.version or by_entry.get(slot.entry_id)
-    return version.body.get("stem", "") if version else ""
+    return version.words if version else ""

@@ -127,7 +127,7 @@ def marking_queue(members: QuerySet, marker) -> list[QueueLine]:
         QueueLine(
             quiz=quizzes[pair[0]],
             version=versions[pair[1]],
-            stem=versions[pair[1]].body.get("stem", ""),
+            stem=versions[pair[1]].words,
             waiting=waiting[pair]["number"] if pair in waiting else 0,
             marked=marked.get(pair, 0),
             oldest_at=waiting[pair]["oldest"] if pair in waiting else None,

@@ -264,7 +264,7 @@ def _review_item(item, key, grading, *, parts):
         "comment": grading.reason if grading else "",
         "max_mark": item.max_mark,
         "shows_answer": shows,
-        "reference_s": item.version.body.get("reference_s"),
+        "reference_s": key.reference_s,
     }
     try:
         type_ = question_type(item.version.kind)

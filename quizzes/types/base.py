@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+from quizzes.richtext import canonical, image_refs, words
 from quizzes.types.inputs import EditorContent, Inputs
 from quizzes.types.problems import PROBLEMS, InvalidQuestion, require
 
@@ -17,6 +18,8 @@ OptionInput = tuple[str, bool]
 
 STEM_MAX = 4000
 OPTION_MAX = 1000
+# With its markup a text may take this many times its own length.
+MARKUP = 5
 OPTIONS_MIN, OPTIONS_MAX = 2, 12
 ID_LENGTH = 10
 
@@ -170,11 +173,16 @@ class QuestionType(ABC, Generic[Body, Key]):
 
 
 def clean_stem(stem: str) -> str:
-    """The stem without white space around. Raises InvalidQuestion."""
-    stem = stem.strip()
+    """The stem as it is stored. Raises InvalidQuestion."""
+    stem = canonical(stem.strip())
     require(stem, "stem_missing")
-    require(len(stem) <= STEM_MAX, "stem_too_long")
+    require(fits(stem, STEM_MAX), "stem_too_long")
     return stem
+
+
+def fits(text: str, most: int) -> bool:
+    """Whether a stored text has at most `most` characters, markup not counted up to a limit."""
+    return len(text) <= most * MARKUP and len(words(text)) <= most
 
 
 Schema = TypeVar("Schema", bound=Content)
@@ -190,8 +198,9 @@ def digest_id(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The text as two editors' rows are compared: without width and case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """The text as two editors' rows are compared: without width, case and markup."""
+    said = "".join([words(text), *image_refs(text)])
+    return unicodedata.normalize("NFKC", said).casefold()
 
 
 def _read(schema: type[Schema], data: Mapping[str, Any]) -> Schema:

@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, JsonValue, model_validator
 
+from quizzes.richtext import canonical, words
 from quizzes.selection import shuffled
 from quizzes.types.base import (
+    MARKUP,
     OPTION_MAX,
     OPTIONS_MAX,
     OPTIONS_MIN,
@@ -19,6 +21,7 @@ from quizzes.types.base import (
     Part,
     QuestionType,
     digest_id,
+    fits,
     folded,
 )
 from quizzes.types.inputs import EditorContent, Entry, Input, Inputs, Rows, line, rows
@@ -27,11 +30,11 @@ from quizzes.types.problems import require
 
 class Option(Content):
     id: str = Field(min_length=1, max_length=32)
-    text: str = Field(min_length=1, max_length=OPTION_MAX)
+    text: str = Field(min_length=1, max_length=OPTION_MAX * MARKUP)
 
 
 class ChoiceBody(Content):
-    stem: str = Field(min_length=1, max_length=STEM_MAX)
+    stem: str = Field(min_length=1, max_length=STEM_MAX * MARKUP)
     options: tuple[Option, ...] = Field(min_length=OPTIONS_MIN, max_length=OPTIONS_MAX)
 
     @model_validator(mode="after")
@@ -127,7 +130,7 @@ class ChoiceType(QuestionType[ChoiceBody, Key]):
     ) -> list[Part]:
         right = self.right_ids(key)
         return [
-            Part(id=option.id, text=option.text, is_right=option.id in right)
+            Part(id=option.id, text=words(option.text), is_right=option.id in right)
             for option in body.options
         ]
 
@@ -141,7 +144,7 @@ def option_inputs(*settings: Input) -> Inputs:
             help=_("Tick what is right; rows left empty are ignored."),
             add=_("Add an option"),
             inputs=(
-                Input("text", _("Text of the option")),
+                Input("text", _("Text of the option"), Entry.RICH),
                 Input("is_right", _("right"), Entry.TICK),
             ),
             most=OPTIONS_MAX,
@@ -151,11 +154,11 @@ def option_inputs(*settings: Input) -> Inputs:
 
 def choice_body(stem: str, options: Sequence[OptionInput]) -> ChoiceBody:
     """The body of a choice question from an editor's rows. Raises InvalidQuestion."""
-    texts = [text.strip() for text, _right in options]
+    texts = [canonical(text.strip()) for text, _right in options]
     require(len(texts) >= OPTIONS_MIN, "options_too_few")
     require(len(texts) <= OPTIONS_MAX, "options_too_many")
     require(all(texts), "option_empty")
-    require(all(len(text) <= OPTION_MAX for text in texts), "option_too_long")
+    require(all(fits(text, OPTION_MAX) for text in texts), "option_too_long")
     require(len({folded(text) for text in texts}) == len(texts), "options_duplicate")
     return ChoiceBody(
         stem=stem,

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 from pydantic import Field, JsonValue
 
+from quizzes.richtext import words
 from quizzes.types.base import (
+    MARKUP,
     OPTION_MAX,
     STEM_MAX,
     Content,
@@ -22,14 +24,14 @@ ID_MAX = 32
 
 
 class StemBody(Content):
-    stem: str = Field(min_length=1, max_length=STEM_MAX)
+    stem: str = Field(min_length=1, max_length=STEM_MAX * MARKUP)
 
 
 class Text(Content):
     """A part of a question with a name that reveals nothing."""
 
     id: str = Field(min_length=1, max_length=ID_MAX)
-    text: str = Field(min_length=1, max_length=OPTION_MAX)
+    text: str = Field(min_length=1, max_length=OPTION_MAX * MARKUP)
 
 
 Body = TypeVar("Body", bound=StemBody)
@@ -146,7 +148,7 @@ class FieldsType(QuestionType[Body, Key]):
         return [
             Part(
                 id=f"{field}={value}",
-                text=f"{labels.get(field, field)}: {self.words(body, value)}",
+                text=f"{words(labels.get(field, field))}: {self.words(body, value)}",
                 is_right=self.is_right(body, key, field, value),
             )
             for field, _, value in pairs

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from quizzes.richtext import canonical
+
 
 class Entry(Enum):
-    """How one value is entered; TICK gives a bool, LINES a text of several lines."""
+    """How one value is entered; TICK gives a bool, LINES a text of several lines, RICH one
+    that may have markup (see `quizzes.richtext`)."""
 
     LINE = "line"
     LINES = "lines"
+    RICH = "rich"
     TICK = "tick"
     RADIO = "radio"
     SELECT = "select"
@@ -56,6 +60,11 @@ def line(content: EditorContent, name: str) -> str:
     """The text under `name` without white space around; nothing and None are empty."""
     value = content.get(name)
     return "" if value is None else str(value).strip()
+
+
+def wording(content: EditorContent, name: str) -> str:
+    """The text under `name` as it is stored, with its markup if it has any."""
+    return canonical(line(content, name))
 
 
 def rows(content: EditorContent) -> list[Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.richtext import words
 from quizzes.selection import shuffled
 from quizzes.types.base import (
     OPTION_MAX,
@@ -12,10 +13,20 @@ from quizzes.types.base import (
     InvalidResponse,
     clean_stem,
     digest_id,
+    fits,
     folded,
 )
 from quizzes.types.fields import FieldsType, StemBody, Text, are_distinct
-from quizzes.types.inputs import EditorContent, Input, Inputs, Rows, line, rows
+from quizzes.types.inputs import (
+    EditorContent,
+    Entry,
+    Input,
+    Inputs,
+    Rows,
+    line,
+    rows,
+    wording,
+)
 from quizzes.types.problems import require
 
 PAIRS_MIN, PAIRS_MAX = 2, 10
@@ -35,7 +46,7 @@ class Matching(FieldsType[MatchingBody, MatchingKey]):
     """Partners for each entry on the left; some on the right may belong to none or to several.
 
     Editors write pairs, so the right side is always shuffled: the order written would be
-    the key.
+    the key. Partners are chosen from a list, which holds words and no markup.
     """
 
     kind = "matching"
@@ -50,7 +61,7 @@ class Matching(FieldsType[MatchingBody, MatchingKey]):
             ),
             add=_("Add a pair"),
             inputs=(
-                Input("left", _("Entry")),
+                Input("left", _("Entry"), Entry.RICH),
                 Input("right", _("Partner")),
             ),
             most=RIGHT_MAX,
@@ -61,12 +72,15 @@ class Matching(FieldsType[MatchingBody, MatchingKey]):
 
     def compose(self, content: EditorContent) -> tuple[MatchingBody, MatchingKey]:
         stem = clean_stem(line(content, "stem"))
-        written = [(line(row, "left"), line(row, "right")) for row in rows(content)]
+        written = [
+            (wording(row, "left"), words(wording(row, "right")))
+            for row in rows(content)
+        ]
         pairs = [(left, right) for left, right in written if left]
         partners = dict.fromkeys(right for _left, right in written)
         require(all(right for _left, right in pairs), "pair_without_partner")
         texts = [*(left for left, _right in pairs), *partners]
-        require(all(len(text) <= OPTION_MAX for text in texts), "text_too_long")
+        require(all(fits(text, OPTION_MAX) for text in texts), "text_too_long")
         body = MatchingBody(
             stem=stem,
             left=tuple(Text(id=digest_id(left), text=left) for left, _right in pairs),

@@ -13,10 +13,20 @@ from quizzes.types.base import (
     InvalidResponse,
     clean_stem,
     digest_id,
+    fits,
     folded,
 )
 from quizzes.types.fields import FieldsType, StemBody, Text, are_distinct
-from quizzes.types.inputs import EditorContent, Entry, Input, Inputs, Rows, line, rows
+from quizzes.types.inputs import (
+    EditorContent,
+    Entry,
+    Input,
+    Inputs,
+    Rows,
+    line,
+    rows,
+    wording,
+)
 from quizzes.types.problems import require
 
 ITEMS_MIN, ITEMS_MAX = 2, 12
@@ -55,7 +65,7 @@ class Ordering(FieldsType[OrderingBody, OrderingKey]):
             title=_("Entries"),
             help=_("Write them in the right order; members see them shuffled."),
             add=_("Add an entry"),
-            inputs=(Input("text", _("Entry")),),
+            inputs=(Input("text", _("Entry"), Entry.RICH),),
             most=ITEMS_MAX,
         ),
     )
@@ -64,9 +74,9 @@ class Ordering(FieldsType[OrderingBody, OrderingKey]):
 
     def compose(self, content: EditorContent) -> tuple[OrderingBody, OrderingKey]:
         stem = clean_stem(line(content, "stem"))
-        texts = [line(row, "text") for row in rows(content)]
+        texts = [wording(row, "text") for row in rows(content)]
         require(all(texts), "text_empty")
-        require(all(len(text) <= OPTION_MAX for text in texts), "text_too_long")
+        require(all(fits(text, OPTION_MAX) for text in texts), "text_too_long")
         policy = line(content, "policy") or ALL
         require(policy in dict(POLICIES), "policy_unknown")
         items = [Text(id=digest_id(text), text=text) for text in texts]

@@ -51,6 +51,15 @@ PROBLEMS: Mapping[str, Any] = {
         "The number of characters is a whole number up to 20,000, the least not above the most."
     ),
     "notes_too_long": _("The marking guide or the sample answer is too long."),
+    "image_missing": _(
+        "A picture in the text is not there any more. Choose its file again."
+    ),
+    "image_without_alt": _(
+        "A picture has no description. Say in a few words what it shows, for those who cannot see it."
+    ),
+    "reference_unreadable": _(
+        "The place in the video is written as minutes and seconds, such as 03:20."
+    ),
     "malformed": _("The question is not stored in a form that can be read."),
 }
 

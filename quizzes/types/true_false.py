@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, JsonValue
 
 from quizzes.types.base import (
+    MARKUP,
     STEM_MAX,
     Content,
     InvalidQuestion,
@@ -21,7 +22,7 @@ ANSWERS: Mapping[str, Any] = {"true": _("True"), "false": _("False")}
 
 
 class StatementBody(Content):
-    stem: str = Field(min_length=1, max_length=STEM_MAX)
+    stem: str = Field(min_length=1, max_length=STEM_MAX * MARKUP)
 
 
 class StatementKey(Content):

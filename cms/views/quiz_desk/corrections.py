@@ -107,6 +107,6 @@ class CorrectionView(EntryMixin, DeskView):
             entry=self.entry,
             asked=self.asked,
             chosen=self.chosen,
-            stem=self.chosen.version.body.get("stem", "") if self.chosen else "",
+            stem=self.chosen.version.words if self.chosen else "",
             fallen=fallen,
         )

@@ -86,7 +86,7 @@ export class Question {
     }
     const wanted = [value].flat();
     const chosen = this.#ticks.filter((tick) => wanted.includes(tick.value));
-    return chosen.map((tick) => tick.closest("label").textContent.trim()).join("、");
+    return chosen.map((tick) => labelWords(tick.closest("label"))).join("、");
   }
 
   #fieldWords(field, text) {
@@ -106,4 +106,9 @@ export class Question {
   get isFlagged() {
     return this.element.querySelector(`[name="flag-${this.no}"]`)?.checked ?? false;
   }
+}
+
+/** The text of an option; of one that is only a picture, what the picture shows. */
+function labelWords(label) {
+  return label.textContent.trim() || [...label.querySelectorAll("img")].map((image) => image.alt).join("、");
 }
