@@ -17,7 +17,7 @@ def copy_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0005_practice'),
+        ('quizzes', '0007_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

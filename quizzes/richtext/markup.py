@@ -11,7 +11,7 @@ from quizzes.richtext.words import clean, plain
 
 MARK = "<!--html-->"
 # More than any text of a question; beyond it a text is read as words alone.
-MOST_HTML = 200_000
+MOST_HTML = 60_000
 
 _KEPT = frozenset(
     {*INLINE.values(), "p", "ul", "ol", "li"}
