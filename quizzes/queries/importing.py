@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from quizzes.models import BankEntry, QuestionVersion
 from quizzes.queries.taking import ItemView, preview_view
+from quizzes.richtext import words
 from quizzes.types import UnknownKind, question_type
 
 
@@ -58,9 +59,9 @@ def right_in_words(kind, body, key):
         type_.read_key(key),
         None,
     )
-    right = [one["text"] for one in shown.get("options", []) if one["right"]]
+    right = [words(one["text"]) for one in shown.get("options", []) if one["right"]]
     for one in shown.get("fields", []):
         if one["right"]:
-            label = f"{one['label']}: " if one["label"] else ""
+            label = f"{words(one['label'])}: " if one["label"] else ""
             right.append(f"{label}{one['right']}")
     return tuple(right)

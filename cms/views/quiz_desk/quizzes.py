@@ -178,7 +178,7 @@ class QuizView(QuizMixin, DeskView):
         return [
             KeptRow(
                 key=str((slot.entry or slot.version.entry).key),
-                stem=slot.version.body.get("stem", "")
+                stem=slot.version.words
                 if slot.version and slot.version.entry.bank_id in readable
                 else "",
                 spec=SlotSpec(
