@@ -108,6 +108,15 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled session")
 
 
+# Every move a session can make; a closed session is corrected person by person.
+SESSION_MOVES = {
+    SessionState.PLANNED: frozenset({SessionState.OPEN, SessionState.CANCELLED}),
+    SessionState.OPEN: frozenset({SessionState.CLOSED, SessionState.CANCELLED}),
+    SessionState.CLOSED: frozenset(),
+    SessionState.CANCELLED: frozenset(),
+}
+
+
 class AttendanceState(models.TextChoices):
     EXPECTED = "expected", _("Expected")
     PRESENT = "present", _("Present")
@@ -132,6 +141,34 @@ class CreditKind(models.TextChoices):
     HALF_DAY = "half_day", _("Off-job half day")
     DAY = "day", _("Off-job day")
     CARRY_OVER = "carry_over", _("Carried over from last year")
+
+
+# As which kind of study the time of a held session counts.
+SESSION_CREDIT_KINDS = (
+    CreditKind.SESSION,
+    CreditKind.HALF_DAY,
+    CreditKind.DAY,
+    CreditKind.LIVE,
+)
+# Carried hours come from a yearly statement, never from a rule.
+RULED_KINDS = tuple(kind for kind in CreditKind if kind != CreditKind.CARRY_OVER)
+
+
+class Certainty(models.TextChoices):
+    """How far a figure of a rule or target may be relied upon; shown beside it."""
+
+    OFFICIAL = "official", _("From an official text")
+    REPORTED = "reported", _("Reported by others, not confirmed")
+    UNCONFIRMED = "unconfirmed", _("Without a source: confirm before use")
+    LOCAL = "local", _("Decided here")
+
+
+class Rounding(models.TextChoices):
+    """How hours per so many minutes treat a part of them."""
+
+    EXACT = "exact", _("In proportion")
+    FULL = "full", _("Full ones only")
+    BEGUN = "begun", _("Every one begun")
 
 
 class CreditSource(models.TextChoices):

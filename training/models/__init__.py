@@ -1,5 +1,11 @@
 from training.models.chasing import ReminderChoice
-from training.models.credit import Certificate, CreditEntry, CreditRule, CreditTarget
+from training.models.credit import (
+    Certificate,
+    CreditBand,
+    CreditEntry,
+    CreditRule,
+    CreditTarget,
+)
 from training.models.obligations import (
     Exemption,
     Extension,
@@ -31,6 +37,7 @@ __all__ = [
     "AttendanceChange",
     "Certificate",
     "Claim",
+    "CreditBand",
     "CreditEntry",
     "CreditRule",
     "CreditTarget",

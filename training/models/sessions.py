@@ -7,8 +7,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lib.insert_only import InsertOnly
 from members.models.dated import Recorded
-from training.states import AttendanceState, CheckInMethod, SessionKind, SessionState
+from training.states import (
+    SESSION_CREDIT_KINDS,
+    AttendanceState,
+    CheckInMethod,
+    CreditKind,
+    SessionKind,
+    SessionState,
+)
 
 
 def session_secret():
@@ -45,6 +53,12 @@ class HeldSession(Recorded):
         related_name="+",
         verbose_name=_("Recorder"),
     )
+    counts_as = models.CharField(
+        _("Counts as"),
+        max_length=16,
+        choices=[(kind.value, kind.label) for kind in SESSION_CREDIT_KINDS],
+        default=CreditKind.SESSION,
+    )
     lecture = models.ForeignKey(
         "courses.Lecture",
         models.PROTECT,
@@ -62,6 +76,7 @@ class HeldSession(Recorded):
     )
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    cancel_reason = models.CharField(max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("Held session")
@@ -109,8 +124,8 @@ class Attendance(models.Model):
         return f"{self.member_id} at {self.session_id}: {self.state}"
 
 
-class AttendanceChange(models.Model):
-    """What somebody's attendance was before a correction, who changed it and why. Insert-only."""
+class AttendanceChange(InsertOnly):
+    """What somebody's attendance was before a correction, who changed it and why."""
 
     attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="changes")
     was = models.CharField(max_length=12, choices=AttendanceState)
@@ -126,7 +141,7 @@ class AttendanceChange(models.Model):
 
 
 class SessionFile(Recorded):
-    """A photograph, sign-in sheet or paper kept with a session."""
+    """A photograph, sign-in sheet or paper kept with a session; a removed one leaves its row."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session = models.ForeignKey(HeldSession, models.PROTECT, related_name="files")
@@ -136,6 +151,10 @@ class SessionFile(Recorded):
     content_type = models.CharField(max_length=100)
     file = models.FileField(upload_to=attachment_path)
     removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    remove_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["pk"]
