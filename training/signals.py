@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-# attendance, at: somebody's attendance at a held session has become present, or no longer is.
+# session, member_ids, at: of a closed session, these people now count as present or no longer do,
+# or their recording is another one. Closing sends it once, with everybody who was expected.
 attendance_changed = Signal()
 
 # obligation_ids, at: these duties have been met.

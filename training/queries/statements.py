@@ -1,0 +1,109 @@
+"""The year of a member, or of many, as a fold over the ledger. Reports read the same figures."""
+
+from collections import defaultdict
+
+from members.models import Membership, Post, UnitPath
+from members.states import MembershipRole
+from training import credit_rules
+from training.models import CreditEntry, CreditTarget
+
+
+def statements(member_ids, *, year, on, recorded_until=None):
+    """{member id: Statement} of a calendar year, with the targets that apply on day `on`.
+
+    Everybody asked for is in it, also without any entry. `recorded_until` (an instant) leaves out
+    what was recorded later, as a filing needs. A constant number of queries.
+    """
+    member_ids = list(member_ids)
+    targets = targets_of(member_ids, on=on)
+    first = year - max((t.years for t in targets.values() if t), default=1) + 1
+    entries = CreditEntry.objects.filter(
+        member__in=member_ids, year__gte=first, year__lte=year
+    )
+    if recorded_until is not None:
+        entries = entries.filter(recorded_at__lte=recorded_until)
+    lines = defaultdict(list)
+    for entry in entries.select_related("rule"):
+        lines[entry.member_id].append(line_of(entry))
+    return {
+        member: credit_rules.statement(lines[member], year=year, target=targets[member])
+        for member in member_ids
+    }
+
+
+def counted_hours(entries):
+    """{entry id: hours that count} for the entries of one member and year, reversed ones left out."""
+    return credit_rules.counted(line_of(entry) for entry in entries)
+
+
+def line_of(entry):
+    """An entry with its rule loaded, as the fold reads it."""
+    rule = entry.rule
+    return credit_rules.Line(
+        id=entry.pk,
+        kind=entry.kind,
+        hours=entry.hours,
+        on=entry.occurred_on,
+        year=entry.year,
+        item=entry.identity,
+        collective=entry.collective,
+        toward_target=entry.toward_target,
+        required=entry.required,
+        days=entry.days,
+        daily_cap=rule.daily_cap if rule else None,
+        annual_cap=rule.annual_cap if rule else None,
+        reverses=entry.reverses_id,
+    )
+
+
+def targets_of(member_ids, *, on):
+    """{member id: Target or None} by the person's unit, kind and posts on day `on`."""
+    primary = Membership.objects.on(on).filter(
+        role=MembershipRole.PRIMARY, member__in=member_ids
+    )
+    homes = {row.member_id: row for row in primary}
+    posts = defaultdict(set)
+    held = Post.objects.on(on).filter(member__in=member_ids)
+    for member, role in held.values_list("member", "role"):
+        posts[member].add(role)
+    rows = _target_rows({home.unit_id for home in homes.values()}, on=on)
+    return {
+        member: credit_rules.choose_target(
+            rows[homes[member].unit_id],
+            kind=homes[member].kind,
+            posts=frozenset(posts[member]),
+        )
+        if member in homes
+        else None
+        for member in member_ids
+    }
+
+
+def _target_rows(unit_ids, *, on):
+    """{unit id: [(distance, kind, post, Target)]} of every target at or above each unit."""
+    paths = UnitPath.objects.on(on).filter(descendant__in=unit_ids)
+    above = list(paths.values_list("descendant", "ancestor", "depth"))
+    by_unit = defaultdict(list)
+    asked = CreditTarget.objects.on(on).filter(unit__in={row[1] for row in above})
+    for target in asked:
+        by_unit[target.unit_id].append(target)
+    rows = defaultdict(list)
+    for unit, ancestor, depth in above:
+        for target in by_unit[ancestor]:
+            rows[unit].append((depth, target.kind, target.post, target_core(target)))
+    return rows
+
+
+def target_core(row):
+    """A target's row as the pure core reads it."""
+    return credit_rules.Target(
+        hours=row.hours,
+        collective_hours=row.collective_hours,
+        required_hours=row.required_hours,
+        collective_times=row.collective_times,
+        items=row.items,
+        days=row.days,
+        years=row.years,
+        pass_percent=row.pass_percent,
+        carry_over_max=row.carry_over_max,
+    )
