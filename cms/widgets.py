@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Textarea
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -57,6 +58,32 @@ class UnitTreeSelect(CheckboxSelectMultiple):
             option["depth"] = row.depth
             groups.append((None, [option], index))
         return groups
+
+    def _render(
+        self, template_name: str, context: dict[str, Any], renderer: Any = None
+    ) -> SafeString:
+        """Through the project's templates, which the form renderer does not look into."""
+        return render_to_string(template_name, context)
+
+
+class RichTextarea(Textarea):
+    """A text that may have markup: static/cms/rich-text makes an editor of it.
+
+    Without scripts it is a plain text area in which the markup can be read and written.
+    """
+
+    template_name = "cms/widgets/rich_text.html"
+
+    def __init__(self, *, rows: int) -> None:
+        super().__init__(attrs={"rows": rows})
+
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        # The address of a picture, with its name to be put in.
+        context["images_url"] = reverse("quizzes:image", args=["0" * 64])
+        return context
 
     def _render(
         self, template_name: str, context: dict[str, Any], renderer: Any = None

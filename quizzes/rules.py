@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -188,6 +190,26 @@ def phase_after(*, passed, closed, attempt_open, refusal):
     if closed:
         return Phase.CLOSED_PASSED if passed else Phase.CLOSED
     return Phase.PASSED if passed else Phase.FAILED
+
+
+CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
+
+
+def clock(seconds):
+    """A place in a video as a player shows it: "03:20", "1:02:03"."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    start = f"{hours}:{minutes:02}" if hours else f"{minutes:02}"
+    return f"{start}:{rest:02}"
+
+
+def read_clock(text):
+    """The seconds of "03:20", "1:02:03" or "75:00", full-width colons included. Raises ValueError."""
+    found = CLOCK.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not found:
+        raise ValueError(text)
+    hours, minutes, seconds = (int(one or 0) for one in found.groups())
+    return (hours * 60 + minutes) * 60 + seconds
 
 
 def content_hash(*, kind, body, key, explanation, reference_s=None):

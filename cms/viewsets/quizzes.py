@@ -82,6 +82,8 @@ def _bank_patterns():
     question = views.QuestionView.as_view()
     phone = views.QuestionPhoneView.as_view()
     return [
+        path("images/add/", views.AddImageView.as_view(), name="add_image"),
+        path("images/<str:sha256>/", views.ImageView.as_view(), name="image"),
         path("banks/", views.BankListView.as_view(), name="banks"),
         path("banks/<uuid:bank>/", views.BankView.as_view(), name="bank"),
         path("banks/duplicates/", views.DuplicatesView.as_view(), name="duplicates"),

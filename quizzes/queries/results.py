@@ -62,10 +62,7 @@ class ReviewItem:
     @property
     def reference_clock(self) -> str:
         """`reference_s` as a player shows it: "03:20", "1:02:03"."""
-        minutes, seconds = divmod(self.reference_s or 0, 60)
-        hours, minutes = divmod(minutes, 60)
-        start = f"{hours}:{minutes:02}" if hours else f"{minutes:02}"
-        return f"{start}:{seconds:02}"
+        return rules.clock(self.reference_s or 0)
 
     @property
     def is_right(self) -> bool:

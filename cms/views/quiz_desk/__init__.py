@@ -2,6 +2,7 @@ from cms.views.quiz_desk.analysis import QuizAnalysisView
 from cms.views.quiz_desk.banks import BankListView, BankPracticeView, BankView
 from cms.views.quiz_desk.corrections import CorrectionView
 from cms.views.quiz_desk.grants import GrantsView
+from cms.views.quiz_desk.images import AddImageView, ImageView
 from cms.views.quiz_desk.importing import (
     ExportFileView,
     ExportView,
@@ -25,6 +26,7 @@ from cms.views.quiz_desk.quizzes import (
 )
 
 __all__ = [
+    "AddImageView",
     "BankListView",
     "BankPracticeView",
     "BankView",
@@ -33,6 +35,7 @@ __all__ = [
     "ExportFileView",
     "ExportView",
     "GrantsView",
+    "ImageView",
     "ImportPreviewView",
     "ImportView",
     "ImportedFileView",

@@ -16,6 +16,7 @@ from quizzes.operations import InvalidQuestion, retire_question, save_content
 from quizzes.operations.sorting import sort_entries
 from quizzes.queries import EditableQuestion, editable_question
 from quizzes.queries.bank_lists import quizzes_naming, times_asked
+from quizzes.richtext.pictures import MOST_BYTES
 from quizzes.types import UnknownKind, kind_choices, question_type
 from quizzes.types.inputs import Inputs
 
@@ -71,7 +72,10 @@ class QuestionView(EntryMixin, DeskView):
         draft, rows = self.draft, self.inputs.rows
         values = {}
         if draft:
-            values = draft.content | {"explanation": draft.explanation}
+            values = draft.content | {
+                "explanation": draft.explanation,
+                "reference_s": draft.reference_s,
+            }
         form = QuestionForm(inputs=self.inputs, initial=values)
         options = rows and row_forms(
             rows, prefix=ROW_PREFIX, initial=values.get("rows")
@@ -104,6 +108,7 @@ class QuestionView(EntryMixin, DeskView):
                 kind=self.kind,
                 content=content,
                 explanation=form.cleaned_data["explanation"],
+                reference_s=form.cleaned_data["reference_s"],
                 at=timezone.now(),
                 by=self.request.user,
             )
@@ -124,6 +129,7 @@ class QuestionView(EntryMixin, DeskView):
             drawing=drawing,
             asked=times_asked(self.entry) if self.entry else 0,
             rows=self.inputs.rows,
+            most_mb=MOST_BYTES >> 20,
             bank=self.bank,
             entry=self.entry,
             phone_url=self._phone_url(),

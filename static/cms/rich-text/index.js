@@ -1,0 +1,3 @@
+import { RichText } from "./editor.js";
+
+customElements.define("rich-text", RichText);
