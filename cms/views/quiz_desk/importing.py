@@ -1,4 +1,5 @@
 import time
+from dataclasses import dataclass, replace
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -34,10 +35,10 @@ from quizzes.operations.question_files import (
 from quizzes.queries.exporting import exportable_questions
 from quizzes.queries.importing import import_lines
 from quizzes.states import FileState
+from quizzes.types import kind_choices
 
 LINES_PER_PAGE = 50
 PAST_IMPORTS = 20
-LOSSES_SHOWN = 100
 LOOK_EVERY_S = 0.1
 UNREAD = (FileState.QUEUED, FileState.READING)
 
@@ -228,25 +229,40 @@ class ExportView(BankPage):
             raise Http404
         questions, unknown = exportable_questions(self.bank)
         left_out = write_questions(questions, chosen).left_out if chosen else ()
-        losses = [
-            (
-                questions[one.line - 1].stem if 0 < one.line <= len(questions) else "",
-                one,
-            )
-            for one in left_out
-        ]
         return self.show(
             bank=self.bank,
             formats=format_choices(),
             chosen=chosen,
             total=len(questions) + len(unknown),
             unknown=unknown,
-            losses=[
-                (stem, sentence(one), one.refused)
-                for stem, one in losses[:LOSSES_SHOWN]
-            ],
-            more_losses=max(0, len(losses) - LOSSES_SHOWN),
+            losses=_losses(questions, left_out),
         )
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One thing that a format cannot hold, and the questions that have it; `is_question`: they stay out whole."""
+
+    words: str
+    is_question: bool
+    stems: tuple[str, ...]
+
+
+def _losses(questions, left_out) -> list[Loss]:
+    """What is lost, in words, what costs whole questions first."""
+    kinds = {kind: str(label) for kind, label in kind_choices()}
+    found: dict[tuple[str, bool], list[str]] = {}
+    for one in left_out:
+        params = {
+            name: kinds.get(value, value) if name == "kind" else value
+            for name, value in one.params.items()
+        }
+        words = sentence(replace(one, params=params))
+        stems = found.setdefault((words, one.refused), [])
+        if 0 < one.line <= len(questions):
+            stems.append(questions[one.line - 1].stem)
+    losses = [Loss(words, refused, tuple(s)) for (words, refused), s in found.items()]
+    return sorted(losses, key=lambda loss: not loss.is_question)
 
 
 class ExportFileView(BankMixin, PermissionRequired):
