@@ -256,6 +256,12 @@ DANGKE_TRANSCODE = {
 # A folder with a converted Whisper model; empty: no speech recognition. Nothing is downloaded.
 DANGKE_SPEECH_MODEL = env.text("DANGKE_SPEECH_MODEL", "")
 
+# Duties: how long a required lecture outside any plan may take, the notice an assignment gives before
+# its due day, and the planned minutes per member and month above which a plan warns (0: never).
+DANGKE_DUTY_DAYS = env.integer("DANGKE_DUTY_DAYS", 30, least=1)
+DANGKE_NOTICE_DAYS = env.integer("DANGKE_NOTICE_DAYS", 7, least=0)
+DANGKE_MONTHLY_MINUTES = env.integer("DANGKE_MONTHLY_MINUTES", 120, least=0)
+
 # Watching: reference values of docs/decisions; the player's top speed equals max_rate.
 DANGKE_WATCH = {
     "max_rate": 2.0,

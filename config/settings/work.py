@@ -91,6 +91,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "media_pipeline.tasks.collect_media",
         "schedule": crontab(hour=3, minute=40),
     },
+    "sweep-duties": {"task": "training.tasks.sweep_duties", "schedule": 300.0},
+    "follow-people": {
+        "task": "training.tasks.follow_people",
+        "schedule": crontab(hour=0, minute=10),
+    },
     "sweep-completions": {"task": "courses.tasks.sweep_completions", "schedule": 600.0},
 }
 

@@ -19,6 +19,7 @@ from courses.models import (
 from courses.queries.checkpoints import asked_of, counting_answers
 from courses.queries.evidence import quiz_evidence, records_awaiting_completion
 from courses.queries.passes import PassState, pass_of
+from courses.signals import completion_recorded, completion_voided
 from courses.states import CompletionSource
 from members.models import Member
 from members.queries import unit_of
@@ -71,6 +72,7 @@ def void_completion(
     )
     if not created:
         raise AlreadyVoided
+    completion_voided.send(sender=Completion, completion=completion, at=at)
     return void
 
 
@@ -140,7 +142,10 @@ def _insert_once(
         rule=_rule(lecture, record, answers),
     )
     Completion.objects.bulk_create([completion], ignore_conflicts=True)
-    return Completion.objects.get(**identity)
+    stored = Completion.objects.get(**identity)
+    # Whoever lost the race hears of it too: receivers read the facts and repeat harmlessly.
+    completion_recorded.send(sender=Completion, completion=stored, at=at)
+    return stored
 
 
 def _source(record: WatchRecord | None) -> CompletionSource:

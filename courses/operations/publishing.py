@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.models import Checkpoint, Course, Lecture, LectureAudience, Topic
+from courses.signals import lecture_published, lecture_withdrawn
 from courses.states import LectureKind, Visibility
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def publish_lecture(
     )
     _set_audience(lecture, draft)
     _set_checkpoints(lecture, draft, at=at)
+    lecture_published.send(sender=Lecture, lecture=lecture, at=at, by=by)
     return lecture
 
 
@@ -156,12 +158,18 @@ def withdraw_course(*, key: UUID, at: datetime, by: Member | None) -> None:
     Course.objects.filter(key=key, withdrawn_at=None).update(withdrawn_at=at)
 
 
+@transaction.atomic
 def withdraw_lecture(*, key: UUID, at: datetime, by: Member | None) -> None:
     """Take the lecture off every list and close its pages; every record of it stays.
 
     Unknown or withdrawn already: nothing happens. Publishing again restores it with all records.
     """
-    Lecture.objects.filter(key=key, withdrawn_at=None).update(withdrawn_at=at)
+    lecture = Lecture.objects.filter(key=key, withdrawn_at=None).first()
+    if lecture is None:
+        return
+    Lecture.objects.filter(pk=lecture.pk).update(withdrawn_at=at)
+    lecture.refresh_from_db(fields=["withdrawn_at"])
+    lecture_withdrawn.send(sender=Lecture, lecture=lecture, at=at, by=by)
 
 
 def _check(draft: LectureDraft) -> None:

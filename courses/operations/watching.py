@@ -29,6 +29,7 @@ from courses.operations import watch_token
 from courses.operations.completion import evaluate
 from courses.operations.watch_token import TokenRefused, WatchToken
 from courses.queries.passes import pass_of
+from courses.signals import study_started
 from media_pipeline.models import Video
 from members.models import Member
 
@@ -205,6 +206,13 @@ def _spend(
     clock.anchor = max(clock.anchor, at)
     clock.earned_s += outcome.granted
     clock.save(update_fields=["anchor", "slack_ms", "earned_s"])
+    if outcome.granted and record.covered == outcome.granted:
+        study_started.send(
+            sender=WatchRecord,
+            member_id=record.member_id,
+            lecture_id=record.lecture_id,
+            at=at,
+        )
 
 
 def _budget_ms(clock: WatchClock, session: WatchSession, *, at: datetime) -> int:

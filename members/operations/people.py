@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from members.signals import member_disabled
+from members.signals import member_disabled, member_enabled
 from members.states import Language
 
 
@@ -74,6 +74,7 @@ def enable_member(*, member, at, by):
     """Open a closed account again, with its old password."""
     Member.objects.filter(pk=member.pk).update(is_active=True)
     member.refresh_from_db(fields=["is_active"])
+    member_enabled.send(sender=Member, member=member, at=at)
 
 
 def set_language(*, member, language, at, by):

@@ -18,6 +18,7 @@ from quizzes.models import (
 from quizzes.operations.finishing import settle_attempt
 from quizzes.operations.returning import take_over_returned
 from quizzes.queries.starting import start_facts
+from quizzes.signals import attempt_started
 from quizzes.states import (
     ATTEMPT_MOVES,
     AttemptState,
@@ -90,6 +91,7 @@ def _start(quiz, member, *, at, since, seed):
             attempt = prepared or _insert(quiz, member, seed=seed)
             attempt = _opened(attempt, quiz, at=at)
             take_over_returned(attempt, at=at)
+            attempt_started.send(sender=Attempt, attempt=attempt, at=at)
             return attempt
     except IntegrityError:
         # The constraint has the last word: whoever was first holds the one open attempt.

@@ -68,9 +68,12 @@ class PlanTarget(models.Model):
 class Assignment(Recorded):
     """One item asked of the members of an organisation and everything below it.
 
-    `kinds` are values of PersonKind. `audience` beyond the unit: whole subtree without the rows of
-    AssignmentExclusion, and for a session the people expected there. Cancelled assignments keep
-    their duties, withdrawn.
+    `kinds` are values of PersonKind. Meant are the members of the whole subtree without the rows of
+    AssignmentExclusion, and of these, for a session, the people expected there. Cancelled
+    assignments keep their duties, withdrawn. `automatic` ones follow a required lecture that
+    is in no plan: publishing makes them, withdrawing ends them.
+    `recognise_days` None: an earlier completion counts, however old; n: only when it was made
+    at most n days before the period opened.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -108,9 +111,7 @@ class Assignment(Recorded):
     recognise_days = models.PositiveIntegerField(
         _("Completions of so many days before count"), null=True, blank=True
     )
-    organisation_wide = models.BooleanField(
-        _("Stays with those who move within it"), default=True
-    )
+    automatic = models.BooleanField(default=False, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.TextField(blank=True, editable=False)

@@ -1,0 +1,123 @@
+"""A required lecture that is in no plan is a duty all the same: its assignment makes itself."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.models import Lecture
+from courses.states import Visibility
+from members.models import Unit, UnitPath, UnitState
+from training.models import Assignment
+from training.operations.assignments import (
+    cancel_assignment,
+    create_assignment,
+    publish_assignment,
+    write_criteria,
+)
+from training.states import ItemKind
+
+
+@transaction.atomic
+def follow_lecture(*, lecture, at, by=None):
+    """Bring a lecture's own assignments in line with what has been published of it.
+
+    Published and required, and asked for by no assignment a person made: one assignment for each
+    organisation it is meant for (for everybody: each at the top of the tree), due after DANGKE_DUTY_DAYS. An
+    organisation it is no longer meant for, a lecture no longer required or withdrawn: cancelled. Criteria
+    that changed are written down anew. Repeating it changes nothing. Returns the assignments that run.
+    """
+    live = Assignment.objects.filter(lecture=lecture, cancelled_at=None)
+    for one in live.filter(published_at__isnull=False).select_related("lecture__quiz"):
+        write_criteria(assignment=one, at=at, by=by)
+    own = {one.unit_id: one for one in live.filter(automatic=True)}
+    wanted = (
+        _units_of(lecture, at=at) if lecture.is_published and lecture.is_duty else {}
+    )
+    for unit_id, one in own.items():
+        if unit_id not in wanted:
+            cancel_assignment(assignment=one, reason=_ended(lecture), at=at, by=by)
+    return [
+        own.get(unit_id) or _assign(lecture, unit, at=at, by=by)
+        for unit_id, unit in wanted.items()
+    ]
+
+
+@transaction.atomic
+def end_lecture(*, lecture, at, by=None):
+    """A lecture has been withdrawn: whatever asks for it alone is cancelled, whoever asked."""
+    asked = Assignment.objects.filter(
+        lecture=lecture, cancelled_at=None, published_at__isnull=False
+    )
+    for one in asked:
+        cancel_assignment(assignment=one, reason=_ended(lecture), at=at, by=by)
+
+
+def cover_lectures(*, at):
+    """Give every required lecture its duty that has none yet: a safety net, and what an upgrade needs.
+
+    Returns how many lectures were looked at. Each is a transaction of its own.
+    """
+    asked = Assignment.objects.filter(item=ItemKind.LECTURE, cancelled_at=None)
+    lacking = (
+        Lecture.objects.published()
+        .required()
+        .exclude(pk__in=asked.filter(published_at__isnull=False).values("lecture"))
+    )
+    looked_at = 0
+    for lecture in lacking.order_by("pk"):
+        follow_lecture(lecture=lecture, at=at)
+        looked_at += 1
+    return looked_at
+
+
+def _units_of(lecture, *, at):
+    """{id: Unit} a lecture is meant for, without those below another, or asked by somebody's assignment."""
+    on = timezone.localdate(at)
+    if lecture.visibility == Visibility.UNITS:
+        units = Unit.objects.existing(on=on).filter(
+            pk__in=lecture.audience.values("unit")
+        )
+    else:
+        units = Unit.objects.filter(
+            pk__in=UnitState.objects.on(on).filter(parent=None).values("unit")
+        )
+    found = {unit.pk: unit for unit in units.order_by("pk")}
+    asked = set(
+        Assignment.objects.filter(
+            automatic=False,
+            lecture=lecture,
+            cancelled_at=None,
+            published_at__isnull=False,
+        ).values_list("unit", flat=True)
+    )
+    above = UnitPath.objects.on(on).filter(descendant__in=found)
+    covered = {
+        descendant
+        for ancestor, descendant in above.values_list("ancestor", "descendant")
+        if ancestor in asked or (ancestor in found and ancestor != descendant)
+    }
+    return {pk: unit for pk, unit in found.items() if pk not in covered}
+
+
+def _assign(lecture, unit, *, at, by):
+    today = timezone.localdate(at)
+    due_on = today + dt.timedelta(days=settings.DANGKE_DUTY_DAYS)
+    assignment = create_assignment(
+        unit=unit,
+        title=lecture.title,
+        item=lecture,
+        period={"opens_on": today, "due_on": due_on},
+        automatic=True,
+        at=at,
+        by=by,
+    )
+    return publish_assignment(assignment=assignment, at=at, by=by)
+
+
+def _ended(lecture):
+    if not lecture.is_published:
+        return _("The lecture has been withdrawn.")
+    return _("The lecture is no longer required of this organisation.")

@@ -1,0 +1,86 @@
+"""News from the rooms below, each answered by one operation in the same transaction."""
+
+from functools import partial
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from courses.signals import (
+    completion_recorded,
+    completion_voided,
+    lecture_published,
+    lecture_withdrawn,
+    study_started,
+)
+from lib import doorbell
+from members.signals import (
+    member_disabled,
+    member_enabled,
+    memberships_changed,
+    units_changed,
+)
+from quizzes.signals import attempt_started
+from training.operations.automatic import end_lecture, follow_lecture
+from training.operations.following import CROWD, materialise
+from training.operations.statuses import note_attempt, note_attendance, note_study
+from training.queries.people import members_below
+from training.signals import attendance_changed
+
+FOLLOW_TASK = "training.tasks.follow_people"
+
+
+@receiver(completion_recorded, dispatch_uid="training.completion_recorded")
+@receiver(completion_voided, dispatch_uid="training.completion_voided")
+def on_completion(*, completion, at, **news):
+    note_study(
+        member_id=completion.member_id, lecture_ids=[completion.lecture_id], at=at
+    )
+
+
+@receiver(study_started, dispatch_uid="training.study_started")
+def on_study_started(*, member_id, lecture_id, at, **news):
+    note_study(member_id=member_id, lecture_ids=[lecture_id], at=at)
+
+
+@receiver(attempt_started, dispatch_uid="training.attempt_started")
+def on_attempt_started(*, attempt, at, **news):
+    note_attempt(attempt=attempt, at=at)
+
+
+@receiver(attendance_changed, dispatch_uid="training.attendance_changed")
+def on_attendance_changed(*, attendance, at, **news):
+    note_attendance(attendance=attendance, at=at)
+
+
+@receiver(lecture_published, dispatch_uid="training.lecture_published")
+def on_lecture_published(*, lecture, at, by, **news):
+    follow_lecture(lecture=lecture, at=at, by=by)
+
+
+@receiver(lecture_withdrawn, dispatch_uid="training.lecture_withdrawn")
+def on_lecture_withdrawn(*, lecture, at, by, **news):
+    end_lecture(lecture=lecture, at=at, by=by)
+
+
+@receiver(memberships_changed, dispatch_uid="training.memberships_changed")
+def on_memberships_changed(*, member_ids, at, **news):
+    _follow(list(member_ids), at=at)
+
+
+@receiver(member_disabled, dispatch_uid="training.member_disabled")
+@receiver(member_enabled, dispatch_uid="training.member_enabled")
+def on_account_changed(*, member, at, **news):
+    _follow([member.pk], at=at)
+
+
+@receiver(units_changed, dispatch_uid="training.units_changed")
+def on_units_changed(*, unit_ids, at, **news):
+    _follow(members_below(unit_ids, at=at), at=at)
+
+
+def _follow(member_ids, *, at):
+    """Few people at once; for many the nightly round is rung for, as soon as the change stands."""
+    if len(member_ids) <= CROWD:
+        materialise(member_ids=member_ids, at=at)
+    else:
+        transaction.on_commit(partial(doorbell.ring, FOLLOW_TASK))

@@ -1,0 +1,25 @@
+"""Chores of duties; each calls operations, and repeating one is harmless."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from training.operations.assignments import open_due_periods
+from training.operations.automatic import cover_lectures
+from training.operations.following import materialise
+from training.operations.statuses import sweep_statuses
+
+
+@shared_task(name="training.tasks.sweep_duties")
+def sweep_duties() -> int:
+    """Open periods whose day has come, and let statuses follow the clock; returns how many changed."""
+    at = timezone.now()
+    open_due_periods(at=at)
+    return sweep_statuses(at=at)
+
+
+@shared_task(name="training.tasks.follow_people")
+def follow_people() -> int:
+    """Bring all duties in line with who belongs where today, required lectures included."""
+    at = timezone.now()
+    cover_lectures(at=at)
+    return materialise(at=at)
