@@ -20,7 +20,11 @@ from members.signals import (
     units_changed,
 )
 from quizzes.signals import attempt_started
-from training.operations.automatic import end_lecture, follow_lecture
+from training.operations.automatic import (
+    end_lecture,
+    follow_lecture,
+    follow_session,
+)
 from training.operations.following import CROWD, materialise
 from training.operations.statuses import note_attempt, note_attendance, note_study
 from training.queries.people import members_below
@@ -48,8 +52,9 @@ def on_attempt_started(*, attempt, at, **news):
 
 
 @receiver(attendance_changed, dispatch_uid="training.attendance_changed")
-def on_attendance_changed(*, attendance, at, **news):
-    note_attendance(attendance=attendance, at=at)
+def on_attendance_changed(*, session, member_ids, at, **news):
+    follow_session(session=session, at=at)
+    note_attendance(session=session, member_ids=member_ids, at=at)
 
 
 @receiver(lecture_published, dispatch_uid="training.lecture_published")

@@ -16,7 +16,7 @@ def make_assignment(unit, title="坚定理想信念", *, lecture=None, due_on=No
         unit=unit,
         title=title,
         item=ItemKind.LECTURE,
-        lecture=lecture or make_lecture(title),
+        lecture=lecture or make_lecture(title, required=False),
         kinds=Assignment.default_kinds(),
         published_at=NOON,
         **fields,

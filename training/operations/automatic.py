@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses.models import Lecture
 from courses.states import Visibility
 from members.models import Unit, UnitPath, UnitState
+from members.states import PersonKind
 from training.models import Assignment
 from training.operations.assignments import (
     cancel_assignment,
@@ -17,7 +18,7 @@ from training.operations.assignments import (
     publish_assignment,
     write_criteria,
 )
-from training.states import ItemKind
+from training.states import ItemKind, SessionState
 
 
 @transaction.atomic
@@ -33,14 +34,13 @@ def follow_lecture(*, lecture, at, by=None):
     for one in live.filter(published_at__isnull=False).select_related("lecture__quiz"):
         write_criteria(assignment=one, at=at, by=by)
     own = {one.unit_id: one for one in live.filter(automatic=True)}
-    wanted = (
-        _units_of(lecture, at=at) if lecture.is_published and lecture.is_duty else {}
-    )
+    asked = lecture.is_published and lecture.is_duty and not _is_recording(lecture)
+    wanted = _units_of(lecture, at=at) if asked else {}
     for unit_id, one in own.items():
         if unit_id not in wanted:
             cancel_assignment(assignment=one, reason=_ended(lecture), at=at, by=by)
     return [
-        own.get(unit_id) or _assign(lecture, unit, at=at, by=by)
+        own.get(unit_id) or _assign(unit, lecture, at=at, by=by)
         for unit_id, unit in wanted.items()
     ]
 
@@ -53,6 +53,26 @@ def end_lecture(*, lecture, at, by=None):
     )
     for one in asked:
         cancel_assignment(assignment=one, reason=_ended(lecture), at=at, by=by)
+
+
+@transaction.atomic
+def follow_session(*, session, at, by=None):
+    """A closed session with a recording is a duty of those who were expected: attended or watched is done.
+
+    Without a recording there is nothing to make up. The recording asks nobody a second time. Repeating
+    it changes nothing. Returns the assignment, or None.
+    """
+    own = Assignment.objects.filter(
+        automatic=True, session=session, cancelled_at=None
+    ).first()
+    if session.lecture_id is None or session.state != SessionState.CLOSED:
+        if own is not None and session.lecture_id is None:
+            cancel_assignment(assignment=own, reason=_no_recording(), at=at, by=by)
+        return None
+    follow_lecture(lecture=session.lecture, at=at, by=by)
+    if own is not None or session.assignments.filter(cancelled_at=None).exists():
+        return own
+    return _assign(session.unit, session, kinds=list(PersonKind.values), at=at, by=by)
 
 
 def cover_lectures(*, at):
@@ -102,19 +122,29 @@ def _units_of(lecture, *, at):
     return {pk: unit for pk, unit in found.items() if pk not in covered}
 
 
-def _assign(lecture, unit, *, at, by):
+def _assign(unit, item, *, at, by, **fields):
     today = timezone.localdate(at)
     due_on = today + dt.timedelta(days=settings.DANGKE_DUTY_DAYS)
     assignment = create_assignment(
         unit=unit,
-        title=lecture.title,
-        item=lecture,
+        title=item.title,
+        item=item,
         period={"opens_on": today, "due_on": due_on},
         automatic=True,
         at=at,
         by=by,
+        **fields,
     )
     return publish_assignment(assignment=assignment, at=at, by=by)
+
+
+def _is_recording(lecture):
+    """Whether a session that was held has it for its absentees; then the session asks for it."""
+    return lecture.sessions.filter(state=SessionState.CLOSED).exists()
+
+
+def _no_recording():
+    return _("The session has no recording any more.")
 
 
 def _ended(lecture):

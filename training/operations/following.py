@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.models import Membership, UnitPath
 from members.states import MembershipRole
 from training import rules
-from training.models import Extension, Obligation, Period
+from training.models import Attendance, Extension, Obligation, Period
 from training.operations.deltas import BATCH, count_of, write_deltas
 from training.operations.settling import Duties, set_statuses, show_evidence
 from training.queries.crowd import audiences, crowd_of
@@ -75,16 +75,18 @@ def follow_batch(*, periods, member_ids, at, by=None, opening=False):
 
 
 def people_of(period, *, on):
-    """Ids of those a period may concern on a day: below its organisation, or with a duty of it."""
+    """Ids of those a period may concern on a day: below its organisation, expected, or with a duty of it."""
     below = UnitPath.objects.on(on).filter(ancestor=period.assignment.unit_id)
     members = Membership.objects.on(on).filter(
         role=MembershipRole.PRIMARY, unit__in=below.values("descendant")
     )
-    held = Obligation.objects.filter(period=period)
-    return sorted(
-        {*members.values_list("member", flat=True)}
-        | {*held.values_list("member", flat=True)}
-    )
+    people = {
+        *Obligation.objects.filter(period=period).values_list("member", flat=True)
+    }
+    if period.assignment.session_id:
+        expected = Attendance.objects.filter(session=period.assignment.session_id)
+        return sorted(people | {*expected.values_list("member", flat=True)})
+    return sorted(people | {*members.values_list("member", flat=True)})
 
 
 def batches(ids, size):

@@ -59,12 +59,10 @@ def note_attempt(*, attempt, at):
     return note_study(member_id=attempt.member_id, lecture_ids=list(lectures), at=at)
 
 
-def note_attendance(*, attendance, at):
-    """Somebody's attendance has changed: their duty for that session follows it."""
+def note_attendance(*, session, member_ids, at):
+    """The attendance of these people has changed: their duties for that session follow it."""
     ids = Obligation.objects.filter(
-        assignment__session=attendance.session_id,
-        member=attendance.member_id,
-        withdrawn_at=None,
+        assignment__session=session, member__in=member_ids, withdrawn_at=None
     )
     return refresh_evidence(
         obligation_ids=list(ids.values_list("pk", flat=True)), at=at

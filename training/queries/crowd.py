@@ -54,14 +54,15 @@ class Audience:
             return WithdrawReason.LEFT
         if not standing.counted:
             return WithdrawReason.SUSPENDED
+        if self.expected is not None:
+            # Whoever was expected at a session owes it, guests of another unit too.
+            return None if member_id in self.expected else WithdrawReason.EXCLUDED
         above = crowd.above.get(standing.unit_id, frozenset())
         if self.unit_id not in above:
             return WithdrawReason.TRANSFERRED
         if standing.kind not in self.kinds:
             return WithdrawReason.KIND_CHANGED
         if member_id in self.without_members or above & self.without_units:
-            return WithdrawReason.EXCLUDED
-        if self.expected is not None and member_id not in self.expected:
             return WithdrawReason.EXCLUDED
         return None
 

@@ -10,7 +10,7 @@ from courses.models import Completion, Lecture, WatchRecord, WatchSession
 from quizzes.models import Attempt
 from training import rules
 from training.models import Attendance, Period
-from training.states import AttendanceState, ItemKind
+from training.states import AttendanceState, ItemKind, SessionState
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,10 @@ def _started(members, lectures):
 
 def _attendances(members, sessions):
     rows = Attendance.objects.filter(
-        member__in=members, session__in=sessions, state=AttendanceState.PRESENT
+        member__in=members,
+        session__in=sessions,
+        state=AttendanceState.PRESENT,
+        session__state=SessionState.CLOSED,
     ).select_related("session")
     return {(row.member_id, row.session_id): row for row in rows}
 
