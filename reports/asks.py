@@ -1,0 +1,53 @@
+"""What somebody asks of a sheet: which organisation, which days, which people, on which basis."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from reports.access import ReportScope
+from reports.queries.places import tree_of
+from training.states import Basis
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question that every sheet understands; a sheet ignores what does not concern it.
+
+    Figures are those of the end of day `on` (the cut-off). Duties are those due, and evidence is
+    that dated, from `first` to `last`, both included. `kind` is a PersonKind or "". `assignment`
+    narrows to one task, `plan` to those of one plan. `state` and `sort` are words of the sheet.
+    """
+
+    scope: ReportScope
+    first: dt.date
+    last: dt.date
+    basis: str = Basis.DATE
+    kind: str = ""
+    assignment: Any = None
+    plan: Any = None
+    levels: str = "next"
+    state: str = ""
+    sort: str = "organisation"
+    ranking: bool = False
+
+    @property
+    def on(self):
+        return self.scope.on
+
+    @property
+    def before(self):
+        """The first moment after the cut-off day."""
+        midnight = dt.datetime.combine(self.on + dt.timedelta(days=1), dt.time.min)
+        return timezone.make_aware(midnight)
+
+    @property
+    def year(self):
+        return self.last.year
+
+    @cached_property
+    def tree(self):
+        """The organisation of the cut-off day below the scope's roots."""
+        return tree_of(on=self.on, roots=self.scope.roots)
