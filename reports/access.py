@@ -47,7 +47,7 @@ def get_report_scope(user, *, today, on, unit_key=None):
     if not unit_key:
         path = () if several else tuple(unit_nodes(on=on, only=scope.root_ids))
         return ReportScope(roots=scope.root_ids, on=on, path=path, several=several)
-    path = _path_within(scope.root_ids, _as_key(unit_key), on=on)
+    path = _path_within(scope.root_ids, as_key(unit_key), on=on)
     if not path:
         raise Http404("No such organisation in your scope")
     return ReportScope(roots=(path[-1].id,), on=on, path=path, several=several)
@@ -98,7 +98,7 @@ def get_duties_of_day(*, on, lecture_key=None):
 
 
 def _one(lectures, key, *, on):
-    lecture = lectures.filter(key=_as_key(key)).first()
+    lecture = lectures.filter(key=as_key(key)).first()
     if lecture is None:
         raise Http404("No such lecture")
     return Duties((lecture,), on)
@@ -120,7 +120,8 @@ def _path_within(root_ids, key, *, on):
     return tuple(nodes[pk] for pk in sorted(line, key=above.get, reverse=True))
 
 
-def _as_key(text):
+def as_key(text):
+    """A key out of somebody's words; what is none names nothing (Http404)."""
     try:
         return uuid.UUID(str(text))
     except ValueError as error:

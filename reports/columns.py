@@ -5,6 +5,7 @@ Headings are those of the sheets in use (docs/glossary.md); no column holds watc
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -28,7 +29,7 @@ class Column:
     """What a cell is called, what kind of value it holds, and how to get it from a row.
 
     Kinds: INDEX (the number of the line, from 1), TEXT, NUMBER (int), RATE (Fraction or float
-    in 0..1, or None), DECIMAL (float or None, shown with two decimals), DAY (date or None), MOMENT (aware datetime or None). `width` is in characters.
+    in 0..1, or None), DECIMAL (number or None, shown with two decimals), DAY (date or None), MOMENT (aware datetime or None). `width` is in characters.
     """
 
     key: str
@@ -70,7 +71,7 @@ class Column:
             return None if value is None else tenths(value) / 10
         if self.kind in (DAY, MOMENT) and value is not None:
             return value.isoformat()
-        return value
+        return float(value) if isinstance(value, Decimal) else value
 
 
 _INDEX = Column("no", _("No."), INDEX, width=6)

@@ -8,7 +8,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from reports.models import ExportFormat
-from reports.operations import log_export
+from reports.operations.exporting import log_export
 from reports.rules import neutral_cell
 from reports.xlsx import write_xlsx
 

@@ -1,7 +1,12 @@
+import datetime as dt
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.states import PersonKind
 from reports.queries.people import STATE_FILTERS
+from reports.queries.unfinished import STATES as UNFINISHED_STATES
+from training.states import Basis
 
 STATE_LABELS = {
     "unfinished": _("Not completed"),
@@ -11,6 +16,24 @@ STATE_LABELS = {
     "done": _("Completed"),
     "all": _("Everybody"),
 }
+
+
+UNFINISHED_LABELS = {
+    "unfinished": _("Everything not done"),
+    "overdue": _("Overdue"),
+    "in_progress": _("In progress"),
+    "not_started": _("Not started"),
+}
+LEVELS = [("next", _("Next level only")), ("all", _("All levels"))]
+SHEET_SORTS = [
+    ("organisation", _("Order of the organisation")),
+    ("unfinished", _("Most unfinished first")),
+    ("overdue", _("Longest overdue first")),
+]
+
+
+def day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DayFilter(forms.Form):
@@ -49,7 +72,7 @@ class DayFilter(forms.Form):
 class BranchFilter(DayFilter):
     levels = forms.ChoiceField(
         label=_("Levels"),
-        choices=[("next", _("Next level only")), ("all", _("All levels"))],
+        choices=LEVELS,
     )
     sort = forms.ChoiceField(
         label=_("Sort by"),
@@ -69,3 +92,75 @@ class PeopleFilter(DayFilter):
     )
 
     defaults = {"state": "unfinished"}
+
+
+class SheetFilter(DayFilter):
+    """What can be asked of a sheet: the days it covers, and what `asks` and `bases` leave.
+
+    `first` and `last` default to the calendar year of the cut-off.
+    """
+
+    first = forms.DateField(label=_("Period from"), required=False, widget=day_input())
+    last = forms.DateField(label=_("Period to"), required=False, widget=day_input())
+    basis = forms.ChoiceField(label=_("Counted in the"), choices=Basis.choices)
+    kind = forms.ChoiceField(
+        label=_("Person kind"),
+        required=False,
+        choices=[("", _("Full and probationary members")), *PersonKind.choices],
+    )
+    state = forms.ChoiceField(
+        label=_("Show"),
+        choices=[(name, UNFINISHED_LABELS[name]) for name in UNFINISHED_STATES],
+    )
+    levels = forms.ChoiceField(label=_("Levels"), choices=LEVELS)
+    sort = forms.ChoiceField(label=_("Sort by"), choices=SHEET_SORTS)
+
+    defaults = {
+        "basis": Basis.DATE.value,
+        "kind": "",
+        "state": "unfinished",
+        "levels": "next",
+        "sort": "organisation",
+    }
+
+    def __init__(self, data, *, today, asks, bases, personal, **kwargs):
+        self.defaults = self.defaults | {"basis": bases[0]}
+        kept = {"on", "first", "last", *asks} | ({"basis"} if len(bases) > 1 else set())
+        # Fields must be gone before the form reads its data.
+        self._leave_out = [name for name in self.base_fields if name not in kept]
+        self._bases, self._personal = bases, personal
+        super().__init__(data, today=today, **kwargs)
+
+    def _clean_fields(self):
+        for name in self._leave_out:
+            self.fields.pop(name, None)
+        if "basis" in self.fields:
+            self.fields["basis"].choices = [
+                choice for choice in Basis.choices if choice[0] in self._bases
+            ]
+        if "sort" in self.fields:
+            other = "overdue" if self._personal else "unfinished"
+            self.fields["sort"].choices = [
+                choice for choice in SHEET_SORTS if choice[0] in ("organisation", other)
+            ]
+        super()._clean_fields()
+
+    def clean(self):
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("The period ends before it begins."))
+        return self.cleaned_data
+
+    def days(self):
+        """(first, last) day of the period that applies."""
+        on = self.chosen("on")
+        last = self.cleaned_data.get("last") or dt.date(
+            (self.cleaned_data.get("first") or on).year, 12, 31
+        )
+        first = self.cleaned_data.get("first") or dt.date(last.year, 1, 1)
+        return first, max(first, last)
+
+    def chosen(self, name):
+        if name in ("first", "last"):
+            return self.days()[name == "last"]
+        return super().chosen(name) if name in self.fields else self.defaults[name]

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+# Raised with every change of what a figure means; printed on every sheet and kept with filings.
+RULE_VERSION = "2026.1"
+
 
 @dataclass(frozen=True)
 class Tally:

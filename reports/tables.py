@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +18,9 @@ class Table:
     """What one report says. `lines` may be read once only; `count` is their number.
 
     `on` is the day of the figures, `filters` what was asked for, both as kept in the log of
-    exports; `total` is a line like the others, or None where lines do not add up.
+    exports; `total` is a line like the others, or None where lines do not add up. `rows` are the
+    lines as a sequence that can be sliced, for pages. `unit_note` tells what numbers are
+    in, `heading` what stands before the title on paper (organisation and year).
     """
 
     name: str
@@ -31,6 +33,13 @@ class Table:
     total: Any = None
     definitions: tuple[str, ...] = ()
     filters: dict[str, str] = field(default_factory=dict)
+    rows: Any = None
+    unit_note: str = ""
+    heading: str = ""
+
+    def with_filters(self, filters):
+        """The same table with what was asked for, for the log."""
+        return replace(self, filters=filters)
 
 
 @dataclass(frozen=True)

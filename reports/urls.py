@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import branches, lectures, quizzes
+from reports.views import branches, lectures, quizzes, sheets
 
 app_name = "reports"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("branches/", branches.branches, name="branches"),
     path("lectures/", lectures.lectures, name="lectures"),
     path("lectures/<uuid:key>/", lectures.lecture, name="lecture"),
+    path("sheets/", sheets.index, name="sheets"),
+    path("sheets/unfinished/text/", sheets.group_text, name="group-text"),
+    path("sheets/<slug:name>/", sheets.sheet, name="sheet"),
     path("quizzes/", quizzes.quizzes, name="quizzes"),
     path("quizzes/<uuid:key>/", quizzes.quiz, name="quiz"),
 ]

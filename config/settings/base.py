@@ -281,6 +281,13 @@ globals().update(
     )
 )
 
+# Reports: no organisation is ranked unless somebody decides so; larger exports run as jobs.
+DANGKE_SHOW_RANKING = env.boolean("DANGKE_SHOW_RANKING", False)
+DANGKE_EXPORT_INLINE_ROWS = env.integer("DANGKE_EXPORT_INLINE_ROWS", 2000, least=1)
+DANGKE_EXPORT_KEEP_S = env.integer("DANGKE_EXPORT_KEEP_S", 7 * 24 * 3600, least=3600)
+DANGKE_EXPORT_QUEUE = env.text("DANGKE_EXPORT_QUEUE", "default")
+DANGKE_EXPORT_DIR = DANGKE_DATA_DIR / "exports"
+
 # Wagtail: nothing may reach for the internet, and staff sign in by the one door.
 WAGTAIL_SITE_NAME = "党课"
 WAGTAILADMIN_BASE_URL = env.text("DANGKE_BASE_URL", "http://127.0.0.1:8000")

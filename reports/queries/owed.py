@@ -4,10 +4,14 @@ The status is computed from the facts, by the table of `training.states.Obligati
 match wins; the stored column is only what the counters are kept by. A day to come is never asked.
 """
 
+import datetime as dt
+
 from django.db.models import (
     Case,
     CharField,
+    DateTimeField,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -20,10 +24,12 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from members.models import Membership
-from members.states import MembershipRole
+from members.queries import subtree_ids
+from members.states import PARTY_KINDS, MembershipRole
 from training.models import Exemption, Obligation
 from training.states import REQUIRED_STATUSES, Basis, ObligationStatus
 
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 REQUIRED = tuple(status.value for status in REQUIRED_STATUSES)
 
 
@@ -31,7 +37,7 @@ def duties(ask):
     """The duties an Ask is about, with `status_then` and `place` (a unit id, or None).
 
     Due within the Ask's days, given by its cut-off, in the subtrees of its scope on its basis, of
-    people of its kind. Withdrawn ones are left out.
+    people of its kind who belong somewhere that day. Withdrawn ones are left out.
     """
     found = Obligation.objects.filter(
         assigned_at__lt=ask.before,
@@ -43,20 +49,21 @@ def duties(ask):
         found = found.filter(assignment=ask.assignment)
     if ask.plan is not None:
         found = found.filter(assignment__plan=ask.plan)
-    if ask.kind:
-        found = found.filter(
-            member__in=primary_on(ask.on).filter(kind=ask.kind).values("member")
-        )
+    found = found.filter(member__in=people_on(ask).values("member"))
     found = found.annotate(
+        done_then=Case(When(done_at__lt=ask.before, then=F("done_at")))
+    ).annotate(
         status_then=status_then(on=ask.on, before=ask.before),
         place=place_of_duty(basis=ask.basis, on=ask.on, before=ask.before),
     )
-    return found.filter(place__in=ask.tree.ids) if _is_narrow(ask) else found
+    within = subtree_ids(ask.scope.roots, on=ask.on)
+    return found.filter(Q(place__in=within) | Q(place__in=list(ask.tree.closed)))
 
 
-def _is_narrow(ask):
-    """Whether the database should be told which units: the whole organisation needs no list."""
-    return not (ask.scope.unit and ask.tree.tops[:1] and ask.tree.tops[0].parent_id is None)
+def people_on(ask):
+    """The primary memberships of the Ask's people: of one kind, or of the kinds that count."""
+    kinds = [ask.kind] if ask.kind else PARTY_KINDS
+    return primary_on(ask.on).filter(kind__in=kinds)
 
 
 def primary_on(day):
@@ -71,7 +78,9 @@ def status_then(*, on, before):
     """
     return Case(
         When(withdrawn_at__lt=before, then=Value(ObligationStatus.WITHDRAWN.value)),
-        When(Exists(_exemptions(on, before)), then=Value(ObligationStatus.EXEMPT.value)),
+        When(
+            Exists(_exemptions(on, before)), then=Value(ObligationStatus.EXEMPT.value)
+        ),
         When(done_at__lt=before, then=Value(ObligationStatus.DONE.value)),
         When(closes_on__lt=on, then=Value(ObligationStatus.EXPIRED.value)),
         When(due_on__lt=on, then=Value(ObligationStatus.OVERDUE.value)),
@@ -82,22 +91,21 @@ def status_then(*, on, before):
 
 
 def _exemptions(on, before):
-    """Exemptions that cover the day or the due date, and began before anything was done."""
+    """Exemptions that cover the day or the due day, and were in force before it was done.
+
+    The same as `training.rules.status` has it; a test holds the two together.
+    """
     covers_day = Q(valid_from__lte=on, valid_to__gt=on)
     covers_due = Q(valid_from__lte=OuterRef("due_on"), valid_to__gt=OuterRef("due_on"))
-    return (
-        Exemption.objects.filter(
-            Q(assignment=None) | Q(assignment=OuterRef("assignment")),
-            covers_day | covers_due,
-            member=OuterRef("member"),
-            recorded_at__lt=before,
-        )
-        .exclude(revoked_at__lt=before)
-        .filter(
-            Q(valid_from__lte=Coalesce(TruncDate(OuterRef("done_at")), Value(on)))
-            | Q(valid_from__lte=OuterRef("due_on"), valid_to__gt=OuterRef("due_on")),
-        )
-    )
+    done = Coalesce(OuterRef("done_then"), Value(NEVER, output_field=DateTimeField()))
+    done_day = TruncDate(ExpressionWrapper(done, output_field=DateTimeField()))
+    return Exemption.objects.filter(
+        Q(assignment=None) | Q(assignment=OuterRef("assignment")),
+        covers_day | covers_due,
+        member=OuterRef("member"),
+        recorded_at__lt=done,
+        valid_from__lte=done_day,
+    ).exclude(revoked_at__lt=before)
 
 
 def place_of_duty(*, basis, on, before):
@@ -106,9 +114,13 @@ def place_of_duty(*, basis, on, before):
         return F("unit_id")
     now = unit_on(on)
     if basis == Basis.COMPLETION:
+        until_then = Coalesce(now, F("unit_id"))
         return Case(
-            When(done_at__lt=before, then=Coalesce(F("unit_at_completion_id"), now)),
-            default=now,
+            When(
+                done_at__lt=before,
+                then=Coalesce(F("unit_at_completion_id"), until_then),
+            ),
+            default=until_then,
             output_field=IntegerField(),
         )
     return now

@@ -97,10 +97,7 @@ def _closed_node(state, depth):
 
 def parents_of(*, on):
     """{unit id: parent id or None} of every unit there is or was by day `on`. Two queries."""
-    parents = {
-        unit: parent
-        for unit, parent in UnitState.objects.on(on).values_list("unit", "parent")
-    }
+    parents = dict(UnitState.objects.on(on).values_list("unit", "parent"))
     for state in _closed_states(on):
         parents.setdefault(state.unit_id, state.parent_id)
     return parents
@@ -120,4 +117,3 @@ def with_names(nodes):
     """{unit id: name of its parent within these nodes, or ""}."""
     names = {node.id: node.name for node in nodes}
     return {node.id: names.get(node.parent_id, "") for node in nodes}
-

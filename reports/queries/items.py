@@ -1,0 +1,105 @@
+"""单项任务完成情况: each round of each task with its figures; and the plan of a year."""
+
+from collections import defaultdict
+
+from django.db.models import Count, Q
+
+from quizzes.queries.analysis import quiz_analyses
+from reports.queries.owed import REQUIRED, duties
+from training.models import Period
+from training.states import ItemKind, ObligationStatus
+
+
+def items(ask):
+    """Rows for the rounds with duties in the Ask, by due day. Queries do not depend on people."""
+    counted = _counted(ask)
+    periods = (
+        Period.objects.filter(pk__in=counted)
+        .select_related("assignment__lecture__quiz", "assignment__session")
+        .order_by("due_on", "pk")
+    )
+    periods = list(periods)
+    quizzes = {
+        period.assignment.lecture.quiz
+        for period in periods
+        if period.assignment.lecture_id and period.assignment.lecture.quiz_id
+    }
+    ordered = sorted(quizzes, key=lambda quiz: quiz.pk)
+    analyses = (
+        quiz_analyses(ordered, roots=ask.scope.roots, on=ask.on) if ordered else []
+    )
+    by_quiz = {analysis.quiz.pk: analysis for analysis in analyses}
+    return [_row(period, counted[period.pk], by_quiz) for period in periods]
+
+
+def _counted(ask):
+    required = Q(status_then__in=REQUIRED)
+    done = Q(status_then=ObligationStatus.DONE)
+    begun = required & ~done & Q(started_at__lt=ask.before)
+    found = (
+        duties(ask)
+        .values("period")
+        .annotate(
+            assigned=Count("pk", filter=required),
+            attended=Count("pk", filter=done & Q(attendance__isnull=False)),
+            done=Count("pk", filter=done),
+            studying=Count("pk", filter=begun),
+            exempt=Count("pk", filter=Q(status_then=ObligationStatus.EXEMPT)),
+        )
+        .order_by()
+    )
+    return {one.pop("period"): one for one in found}
+
+
+def _row(period, counts, by_quiz):
+    task = period.assignment
+    analysis = by_quiz.get(task.lecture.quiz_id) if task.lecture_id else None
+    figures = analysis.figures if analysis and analysis.figures.n else None
+    on_site = task.item == ItemKind.SESSION
+    return {
+        "key": task.key,
+        "subject": f"{task.title} {period.label}".strip(),
+        "kind": task.lecture.get_kind_display()
+        if task.lecture_id
+        else task.get_item_display(),
+        "published_on": period.opens_on,
+        "due_on": period.due_on,
+        "assigned": counts["assigned"],
+        "attended": counts["attended"] if on_site else None,
+        "made_up": counts["done"] - counts["attended"] if on_site else None,
+        "done": counts["done"],
+        "studying": counts["studying"],
+        "not_begun": counts["assigned"] - counts["done"] - counts["studying"],
+        "pass_share": (figures.passed, figures.n) if figures else None,
+        "mean": figures.mean if figures else None,
+        "hardest": _hardest(analysis) if figures else "",
+    }
+
+
+def _hardest(analysis):
+    """The question most often answered wrongly at the first attempt; "" when none was wrong."""
+    asked = [
+        one
+        for one in analysis.items
+        if one.figures.n and one.figures.facility is not None
+    ]
+    worst = min(asked, key=lambda one: one.figures.facility, default=None)
+    return worst.stem if worst is not None and worst.figures.facility < 1 else ""
+
+
+def planned_by_unit(ask):
+    """{unit id: (rounds due in the Ask's days that reach its subtree, those of them begun)}."""
+    reached = defaultdict(set)
+    begun = set()
+    pairs = duties(ask).order_by().values_list("place", "period", "period__opens_on")
+    for place, period, opens_on in pairs.distinct():
+        reached[place].add(period)
+        if opens_on <= ask.on:
+            begun.add(period)
+    for node in reversed(ask.tree.nodes):
+        if node.parent_id is not None and node.depth:
+            reached[node.parent_id] |= reached[node.id]
+    return {
+        node.id: (len(reached[node.id]), len(reached[node.id] & begun))
+        for node in ask.tree.nodes
+    }

@@ -1,0 +1,205 @@
+"""党员学习台账: one row per entry of the credit ledger; and the years of people."""
+
+from decimal import Decimal
+
+from django.db.models import Avg, Count, Q
+
+from members.models import Post
+from members.states import UnitKind
+from reports.queries.hours import Hours, entries_by, hours_by_member, targets_of
+from reports.queries.lists import ByUnit, Keyset
+from reports.queries.owed import REQUIRED, duties, people_on, primary_on
+from training.models import Exemption
+from training.states import Basis, ObligationStatus
+
+
+def ledger(ask):
+    """The entries dated within the Ask's days, as a Keyset of dicts by day of study.
+
+    On the basis of completion, those earned in the scope's organisations; otherwise those of the
+    people who belong to them on the cut-off day.
+    """
+    units = [node.id for node in ask.tree.nodes]
+    found = entries_by(ask).filter(occurred_on__range=(ask.first, ask.last))
+    if ask.basis == Basis.COMPLETION:
+        found = found.filter(unit__in=units)
+        if ask.kind:
+            found = found.filter(member__in=people_on(ask).values("member"))
+    else:
+        here = people_on(ask).filter(unit__in=units)
+        found = found.filter(member__in=here.values("member"))
+    found = found.select_related("member", "rule")
+    return Keyset(found, day="occurred_on", dress=_LedgerRows(ask))
+
+
+class _LedgerRows:
+    def __init__(self, ask):
+        self.ask = ask
+        self.nodes = ask.tree.by_id
+
+    def __call__(self, entries):
+        members = {entry.member_id for entry in entries}
+        of_day = {
+            one.member_id: one
+            for one in primary_on(self.ask.on).filter(member__in=members)
+        }
+        return [self._row(entry, of_day.get(entry.member_id)) for entry in entries]
+
+    def _row(self, entry, membership):
+        unit = entry.unit_id
+        if self.ask.basis != Basis.COMPLETION and membership is not None:
+            unit = membership.unit_id
+        branch, group = branch_and_group(unit, self.nodes)
+        graded = entry.quiz_percent is not None
+        return {
+            "name": entry.member.name,
+            "employee_no": entry.member.employee_no,
+            "branch": branch,
+            "group": group,
+            "kind": membership.get_kind_display() if membership else "",
+            "studied_on": entry.occurred_on,
+            "subject": entry.subject,
+            "form": entry.get_kind_display(),
+            "lecturer": entry.lecturer,
+            "organiser": entry.organiser,
+            "minutes": entry.minutes,
+            "hours": entry.hours,
+            "quiz": entry.quiz_percent,
+            "is_graded": graded,
+            "rule": entry.rule.source_note if entry.rule else "",
+            "remark": entry.reason,
+        }
+
+
+def branch_and_group(unit, nodes):
+    """(name of the branch, name of the group or "") for a unit id within these nodes."""
+    node = nodes.get(unit)
+    if node is None:
+        return "", ""
+    above = nodes.get(node.parent_id)
+    if node.kind == UnitKind.GROUP:
+        return (above.name if above else ""), node.name
+    return node.name, ""
+
+
+def years(ask):
+    """个人年度学时汇总: everybody of the Ask's kind in the scope that day, in organisation order."""
+    people = (
+        people_on(ask)
+        .filter(unit__in=[node.id for node in ask.tree.nodes])
+        .select_related("member")
+    )
+    order = ("member__employee_no", "pk")
+    return ByUnit(
+        ask.tree.nodes, people, column="unit_id", order=order, dress=_YearRows(ask)
+    )
+
+
+class _YearRows:
+    def __init__(self, ask):
+        self.ask = ask
+        self.nodes = ask.tree.by_id
+        self._targets = None
+
+    @property
+    def targets(self):
+        if self._targets is None:
+            self._targets = targets_of(self.ask)
+        return self._targets
+
+    def __call__(self, memberships):
+        memberships = list(memberships)
+        if not memberships:
+            return []
+        members = [one.member_id for one in memberships]
+        hours = hours_by_member(self.ask, members=members)
+        asked, met = self._required(members)
+        marks, exempt, posts = (
+            self._marks(members),
+            self._exempt(members),
+            self._posts(members),
+        )
+        rows = []
+        for one in memberships:
+            member = one.member_id
+            earned = hours.get(member, Hours())
+            target = self.targets.hours_for(member, one.unit_id, one.kind)
+            branch, _ = branch_and_group(one.unit_id, self.nodes)
+            rows.append(
+                {
+                    "name": one.member.name,
+                    "employee_no": one.member.employee_no,
+                    "branch": branch,
+                    "kind": one.get_kind_display(),
+                    "post": "、".join(posts.get(member, ())),
+                    "target": target,
+                    "collective": earned.collective,
+                    "online": earned.online,
+                    "total": earned.total,
+                    "missing": None
+                    if target is None
+                    else max(target - earned.total, Decimal(0)),
+                    "required": asked.get(member, 0),
+                    "required_done": met.get(member, 0),
+                    "mean_mark": marks.get(member),
+                    "on_target": None if target is None else earned.total >= target,
+                    "exempt": "、".join(exempt.get(member, ())),
+                    "remark": "",
+                }
+            )
+        return rows
+
+    def _required(self, members):
+        found = (
+            duties(self.ask)
+            .filter(member__in=members, assignment__compulsory=True)
+            .values("member")
+            .annotate(
+                asked=Count("pk", filter=Q(status_then__in=REQUIRED)),
+                met=Count("pk", filter=Q(status_then=ObligationStatus.DONE)),
+            )
+            .order_by()
+        )
+        found = list(found)
+        return (
+            {one["member"]: one["asked"] for one in found},
+            {one["member"]: one["met"] for one in found},
+        )
+
+    def _marks(self, members):
+        """{member: mean of the best marks in percent} of entries of the year."""
+        found = (
+            entries_by(self.ask)
+            .filter(member__in=members, year=self.ask.year, reverses=None)
+            .exclude(quiz_percent=None)
+            .values("member")
+            .annotate(mean=Avg("quiz_percent"))
+            .order_by()
+        )
+        return {one["member"]: one["mean"] for one in found}
+
+    def _exempt(self, members):
+        found = (
+            Exemption.objects.filter(
+                member__in=members,
+                assignment=None,
+                valid_from__lte=self.ask.on,
+                valid_to__gt=self.ask.first,
+            )
+            .exclude(revoked_at__lt=self.ask.before)
+            .order_by("valid_from")
+        )
+        words = {}
+        for one in found:
+            words.setdefault(one.member_id, []).append(
+                f"{one.get_ground_display()} {one.valid_from:%Y-%m-%d}–{one.valid_to:%Y-%m-%d}"
+            )
+        return words
+
+    def _posts(self, members):
+        words = {}
+        for post in (
+            Post.objects.on(self.ask.on).filter(member__in=members).order_by("pk")
+        ):
+            words.setdefault(post.member_id, []).append(str(post.get_role_display()))
+        return words

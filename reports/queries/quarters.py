@@ -1,0 +1,83 @@
+"""季度/年度汇总: the quarters of a year side by side, and the year before."""
+
+import calendar
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+
+from reports.figures import Figures
+from reports.queries.items import planned_by_unit
+from reports.queries.standings import lines_of, standings
+
+
+def quarter_lines(ask):
+    """[(UnitFigures of the whole year, its quarters and comparisons)], the total last.
+
+    The year is that of the Ask. The number of queries does not depend on the organisation's size.
+    """
+    first = dt.date(ask.year, 1, 1)
+    year = dataclasses.replace(ask, first=first, last=dt.date(ask.year, 12, 31))
+    # What is due after the cut-off belongs to its quarter, but the year is compared until then.
+    until = dataclasses.replace(ask, first=first, last=ask.on)
+    lines, total = lines_of(year, standings(year))
+    quarters = [_by_line(_quarter(ask, no)) for no in range(1, 5)]
+    this, before = _by_line(until), _by_line(_last_year(ask))
+    planned = planned_by_unit(year)
+    top = [node.id for node in ask.tree.tops]
+    rows = []
+    for line in lines:
+        key = (line.node.id, line.own)
+        rows.append(
+            (
+                line,
+                _more(key, quarters, this, before, planned.get(line.node.id, (0, 0))),
+            )
+        )
+    whole = planned.get(top[0], (0, 0)) if len(top) == 1 else (None, None)
+    rows.append((_Total(total), _more(None, quarters, this, before, whole)))
+    return rows
+
+
+@dataclasses.dataclass(frozen=True)
+class _Total:
+    figures: object
+
+
+def _by_line(ask):
+    lines, total = lines_of(ask, standings(ask, people=False))
+    return {(line.node.id, line.own): line.figures for line in lines} | {None: total}
+
+
+def _more(key, quarters, this, before, planned):
+    return {
+        "quarters": [quarter.get(key, Figures()) for quarter in quarters],
+        "planned": planned[0],
+        "begun": planned[1],
+        "change": _points(this.get(key), before.get(key)),
+    }
+
+
+def _points(this, before):
+    """The difference of two completion rates in percentage points; None without one of them."""
+    if this is None or before is None:
+        return None
+    if this.completion_rate is None or before.completion_rate is None:
+        return None
+    points = 100 * (this.completion_rate - before.completion_rate)
+    return Decimal(round(points * 100)) / 100
+
+
+def _quarter(ask, no):
+    month = 3 * no
+    last = dt.date(ask.year, month, calendar.monthrange(ask.year, month)[1])
+    return dataclasses.replace(ask, first=dt.date(ask.year, month - 2, 1), last=last)
+
+
+def _last_year(ask):
+    """The Ask a year earlier, counted then; 29 February becomes the 28th."""
+    day = 28 if (ask.on.month, ask.on.day) == (2, 29) else ask.on.day
+    on = ask.on.replace(year=ask.on.year - 1, day=day)
+    scope = dataclasses.replace(ask.scope, on=on)
+    return dataclasses.replace(
+        ask, scope=scope, first=dt.date(ask.year - 1, 1, 1), last=on
+    )

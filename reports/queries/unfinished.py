@@ -1,0 +1,167 @@
+"""未完成/逾期名单: duties that are not done, person by person."""
+
+from collections import defaultdict
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+
+from courses.models import WatchRecord
+from reports.queries.lists import ByUnit
+from reports.queries.owed import duties
+from reports.queries.places import line_above, parents_of
+from training.models import Claim, Extension, Reminder
+from training.states import ObligationStatus
+
+STATES = {
+    "unfinished": (
+        ObligationStatus.OVERDUE,
+        ObligationStatus.EXPIRED,
+        ObligationStatus.IN_PROGRESS,
+        ObligationStatus.NOT_STARTED,
+    ),
+    "overdue": (ObligationStatus.OVERDUE, ObligationStatus.EXPIRED),
+    "in_progress": (ObligationStatus.IN_PROGRESS,),
+    "not_started": (ObligationStatus.NOT_STARTED,),
+}
+QUIZ_PENDING = "quiz_pending"
+
+
+def unfinished(ask):
+    """The duties not done by the cut-off as a ByUnit of dicts, in organisation order."""
+    found = duties(ask).filter(status_then__in=STATES[ask.state or "unfinished"])
+    reminders = Reminder.objects.filter(obligation=OuterRef("pk"), at__lt=ask.before)
+    reminders = reminders.order_by().values("obligation")
+    found = found.annotate(
+        reminded=Subquery(reminders.annotate(n=Count("pk")).values("n")),
+        reminded_at=Subquery(reminders.annotate(last=Max("at")).values("last")),
+        extended=Subquery(
+            Extension.objects.filter(obligation=OuterRef("pk"), at__lt=ask.before)
+            .order_by("-pk")
+            .values("reason")[:1]
+        ),
+    ).select_related("member", "assignment__lecture__quiz")
+    order = {"overdue": ("due_on", "member__employee_no", "pk")}.get(
+        ask.sort, ("member__employee_no", "due_on", "pk")
+    )
+    return ByUnit(
+        ask.tree.nodes, found, column="place", order=order, dress=_Dresser(ask)
+    )
+
+
+class _Dresser:
+    """Turns duties into rows; what is the same for all pieces is read once."""
+
+    def __init__(self, ask):
+        self.ask = ask
+        self.nodes = ask.tree.by_id
+        self._responsible = None
+
+    def __call__(self, found):
+        found = list(found)
+        if not found:
+            return []
+        pending = _quiz_pending(found)
+        return [self._row(one, one.pk in pending) for one in found]
+
+    def _row(self, one, quiz_pending):
+        begun = one.started_at is not None and one.started_at < self.ask.before
+        state = (
+            QUIZ_PENDING
+            if quiz_pending
+            else ("in_progress" if begun else "not_started")
+        )
+        return {
+            "place": one.place,
+            "organisation": self.nodes[one.place].name,
+            "name": one.member.name,
+            "employee_no": one.member.employee_no,
+            "item": one.assignment.title,
+            "due_on": one.due_on,
+            "days_over": max((self.ask.on - one.due_on).days, 0),
+            "state": state,
+            "reminded": one.reminded or 0,
+            "reminded_at": one.reminded_at,
+            "responsible": self.responsible(one.assignment_id, one.place),
+            "remark": one.extended or "",
+            "key": one.pk,
+        }
+
+    def responsible(self, assignment, unit):
+        """Who is named for the task in the unit or the nearest one above that claimed it."""
+        if self._responsible is None:
+            self._responsible = defaultdict(dict)
+            claims = Claim.objects.filter(recorded_at__lt=self.ask.before)
+            for task, place, name in claims.values_list(
+                "assignment", "unit", "responsible__name"
+            ):
+                self._responsible[task][place] = name
+            self._parents = parents_of(on=self.ask.on)
+        named = self._responsible.get(assignment)
+        if not named:
+            return ""
+        line = line_above(unit, self._parents)
+        return next((named[place] for place in line if place in named), "")
+
+
+def _quiz_pending(found):
+    """Ids of those duties whose video is watched far enough and whose quiz is missing."""
+    asked = {
+        (one.member_id, one.assignment.lecture_id): one.pk
+        for one in found
+        if one.assignment.lecture_id
+        and one.assignment.lecture.quiz_id
+        and one.started_at
+    }
+    if not asked:
+        return set()
+    enough = (
+        WatchRecord.objects.alias(
+            shown=F("covered") * 100,
+            needed=F("media_version__length_s") * F("lecture__threshold_percent"),
+        )
+        .filter(
+            Q(member__in={member for member, _ in asked}),
+            Q(lecture__in={lecture for _, lecture in asked}),
+            shown__gte=F("needed"),
+        )
+        .values_list("member", "lecture")
+    )
+    pending = {asked[pair] for pair in enough if pair in asked}
+    without_video = {
+        one.pk
+        for one in found
+        if one.pk in asked.values() and one.assignment.lecture.video_id is None
+    }
+    return pending | without_video
+
+
+def text_for_group(ask, *, names):
+    """Plain text to paste into a group chat: tasks, days, and names only when told to.
+
+    `names` False gives numbers per organisation. No reproach and no ranking: what is open, until
+    when. Returns [(task title, due day, [name or organisation with its number])] in order of due day.
+    """
+    found = duties(ask).filter(status_then__in=STATES[ask.state or "unfinished"])
+    if names:
+        rows = found.values_list("due_on", "assignment__title", "member__name")
+        tasks = defaultdict(list)
+        for due_on, title, name in rows.order_by(
+            "due_on", "assignment__title", "member__employee_no"
+        ):
+            tasks[due_on, title].append(name)
+        return [(title, due_on, who) for (due_on, title), who in tasks.items()]
+    counted = found.order_by().values_list("due_on", "assignment__title", "place")
+    tasks = defaultdict(dict)
+    for due_on, title, place, number in counted.annotate(n=Count("member")):
+        tasks[due_on, title][place] = number
+    return [
+        (
+            title,
+            due_on,
+            [
+                f"{node.name} {places[node.id]}"
+                for node in ask.tree.nodes
+                if node.id in places
+            ],
+        )
+        for (due_on, title), places in sorted(tasks.items())
+    ]

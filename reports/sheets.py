@@ -1,0 +1,279 @@
+"""The sheets that organisations keep and file, by name: each turns an Ask into one Table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from reports import sheet_columns as columns
+from reports import sheet_definitions as definitions
+from reports.queries.hours import target_words
+from reports.queries.items import items
+from reports.queries.ledger import ledger, years
+from reports.queries.meetings import meetings
+from reports.queries.moves import moves
+from reports.queries.quarters import quarter_lines
+from reports.queries.standings import lines_of, standings
+from reports.queries.unfinished import unfinished
+from reports.tables import Table, unit_name
+from training.states import Basis
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One layout: what it is called, what it answers, and how an Ask becomes its Table.
+
+    `asks` are the filters it understands beside period and cut-off; `bases` those it can be counted
+    on, the first by default. `personal` sheets name people; `filed` ones can be filed and set as PDF.
+    """
+
+    name: str
+    title: Any
+    about: Any
+    build: Callable[[Any], Table]
+    asks: tuple[str, ...] = ()
+    bases: tuple[str, ...] = tuple(Basis.values[::-1])
+    personal: bool = False
+    filed: bool = False
+
+
+def _table(name, ask, *, rows, note="", **more):
+    sheet = SHEETS[name]
+    lines = rows.chunks() if hasattr(rows, "chunks") else rows
+    return Table(
+        name=name,
+        title=str(sheet.title),
+        unit_name=unit_name(ask.scope),
+        on=ask.on,
+        lines=lines,
+        rows=rows,
+        count=len(rows),
+        unit_note=note,
+        heading=f"{unit_name(ask.scope)} {ask.year}",
+        **more,
+    )
+
+
+def _unit_row(line):
+    name = line.node.name
+    return {
+        "unit": True,
+        "key": line.node.key,
+        "opens": line.opens and not line.own,
+        "organisation": now("%(name)s (directly)") % {"name": name}
+        if line.own
+        else name,
+        "superior": line.superior,
+        "figures": line.figures,
+        "remark": "",
+    }
+
+
+def _total_row(figures):
+    return {
+        "unit": True,
+        "key": None,
+        "opens": False,
+        "organisation": now("Total"),
+        "superior": "",
+        "figures": figures,
+        "remark": "",
+        "rank": None,
+    }
+
+
+def _branches(ask):
+    lines, total = lines_of(ask, standings(ask))
+    rows = [_unit_row(line) for line in lines]
+    if ask.ranking:
+        _number(rows)
+    if ask.sort == "unfinished":
+        rows.sort(key=lambda row: -row["figures"].unfinished)
+    targets = target_words(ask)
+    return _table(
+        "branches",
+        ask,
+        rows=rows,
+        total=_total_row(total),
+        columns=columns.branch_columns(targets, ranking=ask.ranking),
+        definitions=definitions.of_branches(ask),
+        note=_note(targets),
+    )
+
+
+def _number(rows):
+    """Ranks by completion rate, equal rates sharing one; lines without anybody have none."""
+    rates = [row["figures"].completion_rate for row in rows]
+    for row, rate in zip(rows, rates, strict=True):
+        better = (
+            sum(other is not None and other > rate for other in rates)
+            if rate is not None
+            else 0
+        )
+        row["rank"] = None if rate is None else better + 1
+
+
+def _note(targets):
+    hours = "、".join(f"{target:f}" for target in targets)
+    if not hours:
+        return now("Unit: credit hours")
+    return now("Unit: credit hours; yearly targets: %(hours)s") % {"hours": hours}
+
+
+def _quarters(ask):
+    rows = quarter_lines(ask)
+    total = rows.pop()
+    made = [_unit_row(line) | more for line, more in rows]
+    return _table(
+        "quarters",
+        ask,
+        rows=made,
+        total=_total_row(total[0].figures) | total[1],
+        columns=columns.QUARTERS,
+        definitions=definitions.of_quarters(ask),
+        note=_note(target_words(ask)),
+    )
+
+
+def _items(ask):
+    return _table(
+        "items",
+        ask,
+        rows=items(ask),
+        columns=columns.ITEMS,
+        definitions=definitions.of_items(ask),
+    )
+
+
+def _unfinished(ask):
+    return _table(
+        "unfinished",
+        ask,
+        rows=unfinished(ask),
+        columns=columns.UNFINISHED,
+        definitions=definitions.of_unfinished(ask),
+    )
+
+
+def _ledger(ask):
+    return _table(
+        "ledger",
+        ask,
+        rows=ledger(ask),
+        columns=columns.LEDGER,
+        definitions=definitions.of_ledger(ask),
+        note=now("Unit: credit hours"),
+    )
+
+
+def _years(ask):
+    return _table(
+        "years",
+        ask,
+        rows=years(ask),
+        columns=columns.YEARS,
+        definitions=definitions.of_years(ask),
+        note=_note(target_words(ask)),
+    )
+
+
+def _meetings(ask):
+    return _table(
+        "sessions",
+        ask,
+        rows=meetings(ask),
+        columns=columns.MEETINGS,
+        definitions=definitions.of_meetings(ask),
+        note=now("Unit: people"),
+    )
+
+
+def _moves(ask):
+    return _table(
+        "moves",
+        ask,
+        rows=moves(ask),
+        columns=columns.MOVES,
+        definitions=definitions.of_moves(ask),
+        note=now("Unit: credit hours"),
+    )
+
+
+_DUTY_FILTERS = ("kind", "assignment", "plan")
+_BY_DATE = (Basis.DATE.value,)
+_ALL = (
+    Sheet(
+        "ledger",
+        _("Study ledger of members"),
+        _("Every entry of credit hours: who studied what, when, in which form."),
+        _ledger,
+        asks=("kind",),
+        bases=(Basis.DATE.value, Basis.COMPLETION.value),
+        personal=True,
+        filed=True,
+    ),
+    Sheet(
+        "years",
+        _("Yearly hours per person"),
+        _("The hours of each member against the yearly target."),
+        _years,
+        asks=("kind",),
+        bases=_BY_DATE,
+        personal=True,
+        filed=True,
+    ),
+    Sheet(
+        "branches",
+        _("Summary of party branches"),
+        _("How many owe, take part, complete and reach the target, by organisation."),
+        _branches,
+        asks=(*_DUTY_FILTERS, "levels", "sort"),
+        filed=True,
+    ),
+    Sheet(
+        "items",
+        _("Completion of each task"),
+        _("Each lecture, course or session that was asked, with its figures."),
+        _items,
+        asks=_DUTY_FILTERS,
+    ),
+    Sheet(
+        "unfinished",
+        _("Unfinished and overdue"),
+        _("Who still owes what, and since when."),
+        _unfinished,
+        asks=(*_DUTY_FILTERS, "state", "sort"),
+        personal=True,
+    ),
+    Sheet(
+        "quarters",
+        _("Quarterly and yearly summary"),
+        _("Quarter by quarter and against last year, by organisation."),
+        _quarters,
+        asks=(*_DUTY_FILTERS, "levels"),
+        filed=True,
+    ),
+    Sheet(
+        "sessions",
+        _("Ledger of sessions held"),
+        _("Lectures and meetings held on site: who came, and who made up for it."),
+        _meetings,
+        bases=_BY_DATE,
+    ),
+    Sheet(
+        "moves",
+        _("Transfers of members"),
+        _("Who left for which organisation, and the hours they brought along."),
+        _moves,
+        bases=_BY_DATE,
+        personal=True,
+    ),
+)
+SHEETS = {sheet.name: sheet for sheet in _ALL}
+
+
+def build(name, ask):
+    """The Table of a sheet for an Ask. `lines` may be read once, `rows` sliced."""
+    return SHEETS[name].build(ask)
