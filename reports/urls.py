@@ -9,7 +9,6 @@ urlpatterns = [
     path("lectures/", lectures.lectures, name="lectures"),
     path("lectures/<uuid:key>/", lectures.lecture, name="lecture"),
     path("sheets/", sheets.index, name="sheets"),
-    path("sheets/unfinished/text/", sheets.group_text, name="group-text"),
     path("sheets/<slug:name>/", sheets.sheet, name="sheet"),
     path("quizzes/", quizzes.quizzes, name="quizzes"),
     path("quizzes/<uuid:key>/", quizzes.quiz, name="quiz"),

@@ -56,9 +56,7 @@ class ExportRun(models.Model):
     words = models.JSONField(default=dict)
     format = models.CharField(max_length=8, choices=ExportFormat)
     title = models.CharField(max_length=300)
-    state = models.CharField(
-        max_length=12, choices=RunState, default=RunState.WAITING
-    )
+    state = models.CharField(max_length=12, choices=RunState, default=RunState.WAITING)
     rows = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
     fence = models.PositiveSmallIntegerField(default=0)
@@ -67,9 +65,7 @@ class ExportRun(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     failure = models.CharField(max_length=300, blank=True)
-    log = models.OneToOneField(
-        ExportLog, models.PROTECT, null=True, related_name="run"
-    )
+    log = models.OneToOneField(ExportLog, models.PROTECT, null=True, related_name="run")
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)

@@ -172,7 +172,11 @@ def _count_directly(basis):
     Counter.objects.bulk_create(
         (
             Counter(
-                unit_id=unit, period_id=period, basis=basis, status=status, direct=number
+                unit_id=unit,
+                period_id=period,
+                basis=basis,
+                status=status,
+                direct=number,
             )
             for unit, period, status, number in direct_counts(basis).iterator()
         ),
@@ -192,7 +196,9 @@ def verify(*, at, today):
         _one_view(lock=False)
         parents = parents_of(on=CounterState.objects.get(pk=1).day)
         periods = set(Counter.objects.order_by().values_list("period", flat=True))
-        periods |= set(Obligation.objects.order_by().values_list("period", flat=True).distinct())
+        periods |= set(
+            Obligation.objects.order_by().values_list("period", flat=True).distinct()
+        )
         found = [
             difference
             for period in sorted(periods)

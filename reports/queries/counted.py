@@ -53,6 +53,4 @@ def totals_of(unit_ids, *, basis, periods):
 def directs_of(unit_id, *, basis, periods):
     """{status: number} of the people in the unit itself. One query."""
     found = Counter.objects.filter(unit=unit_id, basis=basis, period__in=periods)
-    return dict(
-        found.order_by().values_list("status").annotate(number=Sum("direct"))
-    )
+    return dict(found.order_by().values_list("status").annotate(number=Sum("direct")))

@@ -1,12 +1,11 @@
 """党员学习台账: one row per entry of the credit ledger; and the years of people."""
 
-from decimal import Decimal
-
 from django.db.models import Avg, Count, Q
+from django.utils.translation import gettext as _
 
 from members.models import Post
 from members.states import UnitKind
-from reports.queries.hours import Hours, entries_by, hours_by_member, targets_of
+from reports.queries.hours import entries_by, statements_of
 from reports.queries.lists import ByUnit, Keyset
 from reports.queries.owed import REQUIRED, duties, people_on, primary_on
 from training.models import Exemption
@@ -99,20 +98,13 @@ class _YearRows:
     def __init__(self, ask):
         self.ask = ask
         self.nodes = ask.tree.by_id
-        self._targets = None
-
-    @property
-    def targets(self):
-        if self._targets is None:
-            self._targets = targets_of(self.ask)
-        return self._targets
 
     def __call__(self, memberships):
         memberships = list(memberships)
         if not memberships:
             return []
         members = [one.member_id for one in memberships]
-        hours = hours_by_member(self.ask, members=members)
+        years = dict(statements_of(self.ask, members))
         asked, met = self._required(members)
         marks, exempt, posts = (
             self._marks(members),
@@ -122,9 +114,8 @@ class _YearRows:
         rows = []
         for one in memberships:
             member = one.member_id
-            earned = hours.get(member, Hours())
-            target = self.targets.hours_for(member, one.unit_id, one.kind)
-            branch, _ = branch_and_group(one.unit_id, self.nodes)
+            year = years[member]
+            branch, _group = branch_and_group(one.unit_id, self.nodes)
             rows.append(
                 {
                     "name": one.member.name,
@@ -132,19 +123,17 @@ class _YearRows:
                     "branch": branch,
                     "kind": one.get_kind_display(),
                     "post": "、".join(posts.get(member, ())),
-                    "target": target,
-                    "collective": earned.collective,
-                    "online": earned.online,
-                    "total": earned.total,
-                    "missing": None
-                    if target is None
-                    else max(target - earned.total, Decimal(0)),
+                    "target": year.target.hours if year.target else None,
+                    "collective": year.collective,
+                    "online": year.online,
+                    "total": year.total,
+                    "missing": year.missing,
                     "required": asked.get(member, 0),
                     "required_done": met.get(member, 0),
                     "mean_mark": marks.get(member),
-                    "on_target": None if target is None else earned.total >= target,
+                    "on_target": year.met,
                     "exempt": "、".join(exempt.get(member, ())),
-                    "remark": "",
+                    "remark": _carried(year),
                 }
             )
         return rows
@@ -203,3 +192,10 @@ class _YearRows:
         ):
             words.setdefault(post.member_id, []).append(str(post.get_role_display()))
         return words
+
+
+def _carried(year):
+    """What of the total came from the year before, for the column of remarks."""
+    if not year.carried:
+        return ""
+    return _("Carried over: %(hours)s") % {"hours": year.carried}

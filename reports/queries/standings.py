@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from members.states import PersonKind
 from reports.figures import Figures, rolled_up
-from reports.queries.hours import hours_by_member, targets_of
+from reports.queries.hours import statements_of
 from reports.queries.owed import REQUIRED, duties, people_on
 from training.states import ObligationStatus
 
@@ -73,21 +73,22 @@ def _figures(one):
 
 
 def _of_people(ask):
-    earned, target = hours_by_member(ask), targets_of(ask)
     people = people_on(ask).filter(unit__in=[node.id for node in ask.tree.nodes])
-    for unit, member, kind in people.values_list("unit", "member", "kind").iterator():
-        got = earned.get(member)
-        asked = target.hours_for(member, unit, kind)
-        total = got.total if got else 0
+    homes = {
+        member: (unit, kind)
+        for unit, member, kind in people.values_list("unit", "member", "kind")
+    }
+    for member, year in statements_of(ask, sorted(homes)):
+        unit, kind = homes[member]
         yield (
             unit,
             Figures(
                 members=1,
                 full=int(kind == PersonKind.FULL),
                 probationary=int(kind == PersonKind.PROBATIONARY),
-                hours=total,
-                targeted=int(asked is not None),
-                on_target=int(asked is not None and total >= asked),
+                hours=year.total,
+                targeted=int(year.target is not None),
+                on_target=int(bool(year.met)),
             ),
         )
 

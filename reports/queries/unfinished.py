@@ -132,36 +132,3 @@ def _quiz_pending(found):
         if one.pk in asked.values() and one.assignment.lecture.video_id is None
     }
     return pending | without_video
-
-
-def text_for_group(ask, *, names):
-    """Plain text to paste into a group chat: tasks, days, and names only when told to.
-
-    `names` False gives numbers per organisation. No reproach and no ranking: what is open, until
-    when. Returns [(task title, due day, [name or organisation with its number])] in order of due day.
-    """
-    found = duties(ask).filter(status_then__in=STATES[ask.state or "unfinished"])
-    if names:
-        rows = found.values_list("due_on", "assignment__title", "member__name")
-        tasks = defaultdict(list)
-        for due_on, title, name in rows.order_by(
-            "due_on", "assignment__title", "member__employee_no"
-        ):
-            tasks[due_on, title].append(name)
-        return [(title, due_on, who) for (due_on, title), who in tasks.items()]
-    counted = found.order_by().values_list("due_on", "assignment__title", "place")
-    tasks = defaultdict(dict)
-    for due_on, title, place, number in counted.annotate(n=Count("member")):
-        tasks[due_on, title][place] = number
-    return [
-        (
-            title,
-            due_on,
-            [
-                f"{node.name} {places[node.id]}"
-                for node in ask.tree.nodes
-                if node.id in places
-            ],
-        )
-        for (due_on, title), places in sorted(tasks.items())
-    ]

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from members.access import scope_of
 from reports.asking import assignments_for, plans_for, read_sheet_question
-from reports.queries.unfinished import text_for_group
 from reports.sheets import SHEETS, build
 from reports.views.branches import total_cells
 from reports.views.request import PAGE_SIZE, download, table_cells, wants_file
@@ -58,27 +57,5 @@ def sheet(request, name):
             "page": page,
             "rows": table_cells(table, page.object_list, start=page.start_index()),
             "total_cells": total_cells(table) if table.total else None,
-        },
-    )
-
-
-@require_GET
-@login_required
-def group_text(request):
-    """The unfinished duties as plain text to paste into a group chat; names only on demand."""
-    question = read_sheet_question(
-        "unfinished", request.GET, user=request.user, today=timezone.localdate()
-    )
-    names = request.GET.get("names") == "1"
-    return render(
-        request,
-        "reports/group_text.html",
-        {
-            "nav": "reports",
-            "question": question,
-            "scope": question.scope,
-            "ask": question.ask,
-            "names": names,
-            "tasks": text_for_group(question.ask, names=names),
         },
     )
