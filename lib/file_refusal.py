@@ -28,6 +28,6 @@ SENTENCES = {
 class FileRefused(Exception):
     """This file, or this line of it, cannot be taken: a code and its parameters."""
 
-    def __init__(self, code: str, line: int | None = None, **params: str) -> None:
+    def __init__(self, code: str, line: int | None = None, /, **params: str) -> None:
         self.code, self.line, self.params = code, line, params
         super().__init__(code)

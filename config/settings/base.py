@@ -244,6 +244,10 @@ DANGKE_UPLOAD_KEEP_S = env.integer("DANGKE_UPLOAD_KEEP_S", 48 * 3600, least=3600
 DANGKE_UPLOAD_PIECE_BYTES = env.integer(
     "DANGKE_UPLOAD_PIECE_BYTES", 8 * 1024**2, least=64 * 1024
 )
+# More than this share of an area's people missing in a roster is taken for a wrong file.
+DANGKE_ROSTER_LEAVING_PERCENT = env.integer("DANGKE_ROSTER_LEAVING_PERCENT", 20)
+# An uploaded roster that nobody applies is forgotten after so long.
+DANGKE_ROSTER_KEEP_S = env.integer("DANGKE_ROSTER_KEEP_S", 24 * 3600, least=600)
 DANGKE_LEASE_S = env.integer("DANGKE_LEASE_S", 60, least=1)
 DANGKE_BEAT_S = env.integer("DANGKE_BEAT_S", 15, least=1)
 DANGKE_DEAF_S = env.integer("DANGKE_DEAF_S", 120, least=1)

@@ -61,7 +61,7 @@ def create_unit(*, code, name, kind, parent=None, order=0, on, by, at=None):
 def rename_unit(*, unit, name, on, by, at=None):
     """Give the unit another name from day `on`. Raises UnitNotThere."""
     lock_tree()
-    state = change_state(_state_on(unit, on), on, by, name=name.strip())
+    state = change_state(state_on(unit, on), on, by, name=name.strip())
     tell_units_changed([unit.pk], on=on, at=at)
     return state
 
@@ -70,7 +70,7 @@ def rename_unit(*, unit, name, on, by, at=None):
 def reorder_unit(*, unit, order, on, by, at=None):
     """Give the unit another place among its siblings from day `on`. Raises UnitNotThere."""
     lock_tree()
-    state = change_state(_state_on(unit, on), on, by, order=order)
+    state = change_state(state_on(unit, on), on, by, order=order)
     tell_units_changed([unit.pk], on=on, at=at)
     return state
 
@@ -79,7 +79,7 @@ def reorder_unit(*, unit, order, on, by, at=None):
 def change_kind(*, unit, kind, on, by, at=None):
     """Class the unit otherwise from day `on`. Raises UnitNotThere; ValidationError."""
     lock_tree()
-    state = change_state(_state_on(unit, on), on, by, kind=kind)
+    state = change_state(state_on(unit, on), on, by, kind=kind)
     tell_units_changed([unit.pk], on=on, at=at)
     return state
 
@@ -92,7 +92,7 @@ def move_unit(*, unit, parent, on, by, at=None):
     ParentNotThere, WouldMakeCycle; nothing has changed then.
     """
     lock_tree()
-    state = _state_on(unit, on)
+    state = state_on(unit, on)
     until = state.valid_to
     if parent is not None:
         if not exists_throughout(parent, on, until):
@@ -120,7 +120,7 @@ def close_unit(*, unit, on, by, at=None):
     """
     lock_tree()
     Unit.objects.select_for_update().get(pk=unit.pk)
-    state = _state_on(unit, on)
+    state = state_on(unit, on)
     if state.valid_from == on or state.valid_to != FAR_FUTURE:
         raise LaterChangeExists(unit.code)
     if (
@@ -144,7 +144,7 @@ def tell_units_changed(unit_ids, *, on, at):
     units_changed.send(sender=Unit, unit_ids=unit_ids, on=on, at=at or timezone.now())
 
 
-def _state_on(unit, on):
+def state_on(unit, on):
     state = UnitState.objects.on(on).filter(unit=unit).first()
     if state is None:
         raise UnitNotThere(unit.code)

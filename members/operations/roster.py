@@ -1,0 +1,241 @@
+"""A roster becomes the organisation: planned, shown, and applied all or nothing."""
+
+import datetime as dt
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+
+from members.models import Member, Membership, Post, StatusPeriod, Unit
+from members.operations.memberships import tell_changed
+from members.operations.roster_tree import apply_units
+from members.operations.tree import lock_tree
+from members.roster.directory import load_directory
+from members.roster.plan import Plan, plan_import
+from members.roster.reading import Roster, read_roster
+from members.states import FAR_FUTURE
+
+_BATCH = 2000
+
+
+class RosterRefused(Exception):
+    """The file cannot be applied; `plan.problems` says why, line by line. Nothing has changed."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("roster refused")
+        self.plan = plan
+
+
+def plan_roster(
+    *,
+    data: bytes,
+    on: dt.date,
+    roots: tuple[int, ...] | None = None,
+    keep_missing: bool = False,
+    most_leaving_percent: int | None,
+) -> Plan:
+    """What the file would change on day `on`; nothing is written.
+
+    `roots` are ids of units: only they and what lies below them may be touched, and only their
+    people can be missing. None means the whole organisation.
+    """
+    plan = _plan(
+        read_roster(data, on=on), on, roots, keep_missing, most_leaving_percent, False
+    )
+    _name_leavers(plan)
+    return plan
+
+
+@transaction.atomic
+def apply_roster(
+    *,
+    data: bytes,
+    on: dt.date,
+    roots: tuple[int, ...] | None = None,
+    keep_missing: bool = False,
+    most_leaving_percent: int | None,
+    at: dt.datetime,
+    by: Member | None,
+) -> Plan:
+    """Apply the file: new accounts without a password, memberships, statuses, posts, units.
+
+    Nobody and nothing is deleted; who is missing in the file leaves. `memberships_changed` is
+    sent once for everybody. Returns what was done. Raises RosterRefused, with nothing changed.
+    """
+    lock_tree()
+    roster = read_roster(data, on=on)
+    plan = _plan(roster, on, roots, keep_missing, most_leaving_percent, True)
+    del roster
+    _name_leavers(plan)
+    if plan.is_refused:
+        raise RosterRefused(plan)
+    if plan.units:
+        apply_units(plan.units, on=on, at=at, by=by)
+    units = dict(Unit.objects.values_list("code", "pk"))
+    concerned = _add_people(plan, units, at, by)
+    concerned += _move_people(plan, units, by)
+    concerned += _end_memberships(plan)
+    concerned += _set_statuses(plan, by)
+    _rename_people(plan)
+    Post.objects.bulk_create(
+        [
+            Post(
+                member_id=member,
+                unit_id=units[code],
+                role=role,
+                valid_from=on,
+                recorded_by=by,
+            )
+            for member, code, role in plan.posts
+        ],
+        batch_size=_BATCH,
+    )
+    tell_changed(sorted(set(concerned)), on=on, at=at)
+    return plan
+
+
+def _plan(  # type: ignore[no-untyped-def]
+    roster: Roster, on, roots, keep_missing, most_leaving_percent, lock
+) -> Plan:
+    numbers = [row.employee_no.lower() for row in roster.people]
+    known = load_directory(on=on, numbers=numbers, roots=roots, lock=lock)
+    return plan_import(
+        roster,
+        known,
+        keep_missing=keep_missing,
+        most_leaving_percent=most_leaving_percent,
+    )
+
+
+def _name_leavers(plan: Plan) -> None:
+    """People who are not in the file are known by their id only: name those that are shown."""
+    ids = [
+        int(one.number) for one in plan.shown if one.what == "leave" and not one.line
+    ]
+    facts = {
+        pk: (number, name)
+        for pk, number, name in Member.objects.filter(pk__in=ids).values_list(
+            "pk", "employee_no", "name"
+        )
+    }
+    plan.shown = [
+        replace(one, number=facts[int(one.number)][0], name=facts[int(one.number)][1])
+        if one.what == "leave" and not one.line
+        else one
+        for one in plan.shown
+    ]
+
+
+def _batches(rows: list) -> Iterator[list]:  # type: ignore[type-arg]
+    rest = iter(rows)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+def _add_people(plan, units, at, by):  # type: ignore[no-untyped-def]
+    concerned = []
+    for batch in _batches(plan.adds):
+        people = []
+        for row, _, _ in batch:
+            member = Member(
+                employee_no=row.employee_no,
+                name=row.name,
+                email=row.email or "",
+                created_at=at,
+                # As set_unusable_password, which takes ten times as long for its randomness.
+                password=UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30),
+            )
+            people.append(member)
+        Member.objects.bulk_create(people)
+        Membership.objects.bulk_create(
+            Membership(
+                member=member,
+                unit_id=units[code],
+                kind=row.kind,
+                valid_from=day,
+                recorded_by=by,
+            )
+            for member, (row, code, day) in zip(people, batch, strict=True)
+        )
+        for member, (row, code, _) in zip(people, batch, strict=True):
+            if row.status:
+                plan.statuses.append((member.pk, row.status, True))
+            plan.posts.extend((member.pk, code, str(role)) for role in row.posts or ())
+            concerned.append(member.pk)
+    return concerned
+
+
+def _move_people(plan, units, by):  # type: ignore[no-untyped-def]
+    ended = defaultdict(list)
+    for move in plan.moves:
+        if move.ends and not move.replaces:
+            ended[move.day].append(move.ends)
+    for day, ids in ended.items():
+        for batch in _batches(ids):
+            Membership.objects.filter(pk__in=batch).update(valid_to=day)
+    for move in plan.moves:
+        if move.replaces:
+            Membership.objects.filter(pk=move.ends).update(
+                unit=units[move.unit], kind=move.kind, recorded_by=by
+            )
+    for batch in _batches([move for move in plan.moves if not move.replaces]):
+        Membership.objects.bulk_create(
+            Membership(
+                member_id=move.member,
+                unit_id=units[move.unit],
+                kind=move.kind,
+                valid_from=move.day,
+                recorded_by=by,
+            )
+            for move in batch
+        )
+    return [move.member for move in plan.moves]
+
+
+def _end_memberships(plan):  # type: ignore[no-untyped-def]
+    concerned = []
+    for reason, leavers in plan.leaves.items():
+        for batch in _batches(leavers):
+            Membership.objects.filter(pk__in=[pk for _, pk in batch]).update(
+                valid_to=plan.on, end_reason=reason
+            )
+            concerned += [member for member, _ in batch]
+    return concerned
+
+
+def _set_statuses(plan, by):  # type: ignore[no-untyped-def]
+    begun = [one for one in plan.statuses if one[2]]
+    StatusPeriod.objects.bulk_create(
+        [
+            StatusPeriod(
+                member_id=member, status=status, valid_from=plan.on, recorded_by=by
+            )
+            for member, status, _ in begun
+        ],
+        batch_size=_BATCH,
+    )
+    over = defaultdict(list)
+    for member, status, begins in plan.statuses:
+        if not begins:
+            over[status].append(member)
+    for status, members in over.items():
+        for batch in _batches(members):
+            periods = StatusPeriod.objects.filter(
+                member__in=batch, status=status, valid_to=FAR_FUTURE
+            )
+            periods.filter(valid_from__gte=plan.on).delete()
+            periods.update(valid_to=plan.on)
+    return [member for member, _, _ in plan.statuses]
+
+
+def _rename_people(plan):  # type: ignore[no-untyped-def]
+    for batch in _batches(plan.names):
+        Member.objects.bulk_update(
+            [Member(pk=pk, name=name, email=email) for pk, name, email in batch],
+            ["name", "email"],
+            batch_size=200,
+        )
