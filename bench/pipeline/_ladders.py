@@ -20,7 +20,7 @@ def one_decode(clip: Path, plan: Plan, out: Path) -> None:
     """All rungs by one process, and both sound tracks by another."""
     _run(clip, command.chunk_argv(plan, 0, strict=False), out)
     if plan.audio:
-        _run(clip, command.audio_argv(plan, measured=None, strict=False), out)
+        _run(clip, command.audio_argv(plan, level=None, strict=False), out)
 
 
 def process_per_rung(clip: Path, plan: Plan, out: Path) -> None:

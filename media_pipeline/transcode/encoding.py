@@ -9,7 +9,7 @@ from . import command, similarity, turns, verify
 from .boxes import ParsedObject
 from .encoder import encoder_version
 from .errors import StepFailed
-from .loudness import read_loudness
+from .loudness import Level, Loudness, corrected, level_of, read_loudness
 from .options import Options
 from .run import Finished, Meter
 from .toolbox import (
@@ -32,6 +32,8 @@ from .types import (
 )
 
 _BYTES_PER_KBIT = 125
+# Each gives the limiter a little more to take; the second ends within a fraction of a decibel.
+_CORRECTIONS = 2
 
 
 def encode_chunk(
@@ -125,8 +127,9 @@ def encode_audio(
             pauses.read_text(errors="replace"), end_s=float(plan.duration_s)
         )
         pauses.unlink()
+        level, level_cost = _level(tools, plan, measured, strict=not damaged)
         second = tools.run(
-            command.audio_argv(plan, measured=measured, strict=not damaged),
+            command.audio_argv(plan, level=level, strict=not damaged),
             on_progress=report(1),
         )
         if not second.ok:
@@ -141,10 +144,31 @@ def encode_audio(
         low=low,
         loudness_lufs=measured.integrated_lufs if measured else None,
         checks=tuple(checks),
-        cost=cost + second.cost,
+        cost=cost + level_cost + second.cost,
         damaged_source=damaged,
         pauses_s=silences,
     )
+
+
+def _level(
+    tools: Tools, plan: Plan, measured: Loudness | None, *, strict: bool
+) -> tuple[Level | None, Cost]:
+    """What to apply. Where peaks stand far above the rest, what the limiter takes is given back."""
+    if measured is None:
+        return None, Cost()
+    target = plan.sound.loudness_lufs
+    level, cost = level_of(measured, target), Cost()
+    for _ in range(_CORRECTIONS if level.uncertain else 0):
+        heard = tools.run(command.level_argv(plan, level, strict=strict))
+        if not heard.ok:
+            raise heard.failure()
+        cost = cost + heard.cost
+        result = read_loudness(heard.stderr)
+        better = corrected(level, result, target) if result else None
+        if better is None:
+            break
+        level = better
+    return level, cost
 
 
 def _reporter(

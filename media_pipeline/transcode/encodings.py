@@ -48,7 +48,7 @@ def x264(
         "g": video.gop,
         "keyint_min": video.gop,
         "sc_threshold": 0,
-        "x264-params": "open-gop=0:ref=3",
+        "x264-params": ":".join(filter(None, ["open-gop=0:ref=3", video.x264_params])),
         "color_range": "tv",
         "color_primaries": "bt709",
         "color_trc": "bt709",

@@ -20,7 +20,7 @@ from .source import AudioStream, Motion, Probe, VideoStream
 from .types import AudioPlan, ChunkPlan, Plan, SamplePlan, StillsPlan, VideoPlan
 
 # Raise it whenever a change of the code changes bytes that the recipe does not show.
-LAYOUT = 3
+LAYOUT = 4
 
 ALLOWED_RATES: tuple[Fraction, ...] = tuple(
     Fraction(rate)
@@ -42,6 +42,8 @@ _HOLD_FROM_S = 0.5
 _SAMPLE_S = 5
 # Of a short video the three samples together are a tenth.
 _SAMPLED_SHARE = Fraction(1, 30)
+# From so many on three neighbours never meet the next three.
+_SEGMENTS_TO_CHOOSE_FROM = 9
 _RATE_TOLERANCE = Fraction(1005, 1000)
 _MAX_TILES_PER_SHEET = 100
 _TILE_BOX = (160, 90)
@@ -190,6 +192,7 @@ def _plan_video(
         ),
         preset=style.preset,
         tune=style.tune,
+        x264_params=style.params,
         deinterlace=_deinterlace(stream, motion),
         tonemap=tonemap,
         in_matrix=_matrix(stream, tonemap=tonemap, short_px=min(width, height)),
@@ -267,15 +270,31 @@ def plan_samples(
 ) -> tuple[SamplePlan, ...]:
     """Three places, spread evenly, of five seconds each; of a short video less.
 
-    Each begins with a segment, so that nothing before it has to be decoded.
+    Each begins with a segment, so that nothing of ours before it has to be decoded; of neighbouring
+    segments with the one that least has to be decoded of the source for.
     """
     segments = -(-frames // gop)
     length_s = min(Fraction(_SAMPLE_S), max(Fraction(1), frames / fps * _SAMPLED_SHARE))
+    length = round(length_s * fps)
+
+    def run_up_s(segment: int) -> float:
+        start_s = float(segment * gop / fps)
+        seek_s = _seek(family, video, start_s)
+        keys = [key for key in video.scan.key_times_s if key <= seek_s]
+        return start_s - keys[-1] if keys else 0.0
+
     samples = []
-    for segment in sorted({segments * sixths // 6 for sixths in (1, 3, 5)}):
-        start = segment * gop
+    for middle in sorted({segments * sixths // 6 for sixths in (1, 3, 5)}):
+        near = [middle]
+        if segments >= _SEGMENTS_TO_CHOOSE_FROM:
+            near += [
+                segment
+                for segment in (middle - 1, middle + 1)
+                if segment and segment * gop + length < frames
+            ]
+        start = min(near, key=run_up_s) * gop
         # The last frame may be missing: the packet scan can be one off.
-        count = max(1, min(round(length_s * fps), frames - start - 1))
+        count = max(1, min(length, frames - start - 1))
         samples.append(
             SamplePlan(
                 start_frame=start,

@@ -7,6 +7,7 @@ process; `steps.inspect` runs the tools and hands their output in.
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any, Literal
 
 from .errors import Param, SourceRejected
@@ -64,13 +65,9 @@ def parse_probe(
     if len(streams) > limits.max_streams:
         raise _over("too_large", len(streams), limits.max_streams, "streams")
     origin_s = _number(container, "start_time") or 0.0
-    keep_keys = family == "mpegts"
-
-    def scan(index: int) -> PacketScan | None:
-        return packets.scan(index, origin_s=origin_s, keep_keys=keep_keys)
-
-    video = _choose_video(streams, scan, limits)
-    audio, audio_notes = _choose_audio(streams, scan)
+    scan = partial(packets.scan, origin_s=origin_s)
+    video = _choose_video(streams, partial(scan, keep_keys=True), limits)
+    audio, audio_notes = _choose_audio(streams, partial(scan, keep_keys=False))
     declared_s = _number(container, "duration")
     _require_playable(streams, video, audio)
     duration_s = max(track.scan.end_s for track in (video, audio) if track)

@@ -64,7 +64,7 @@ class VideoPlan(Record):
 
     `deinterlace`: which frames, those flagged or all. `tonemap`: the source is HDR. `in_matrix`, `in_primaries`, `in_transfer`: how its colours are
     read, with the assumption for an untagged source filled in. `same_colours`: they are what
-    comes out, so that scaling is all there is to do.
+    comes out, so that scaling is all there is to do. `x264_params` win over preset and tune.
     """
 
     stream_index: int
@@ -83,6 +83,7 @@ class VideoPlan(Record):
     has_alpha: bool
     samples: tuple[SamplePlan, ...] = ()
     same_colours: bool = False
+    x264_params: str = ""
 
 
 @dataclass(frozen=True)

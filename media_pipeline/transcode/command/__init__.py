@@ -7,7 +7,7 @@ closed list. Scale arguments are always named: newer versions refuse a mixture.
 from .copies import JOINED_PICTURE, JOINED_SOUND, download_argv, quick_argv
 from .looking import sample_argv, similarity_argv
 from .picture import chunk_argv
-from .sound import PAUSES, audio_argv, loudness_argv, speech_argv
+from .sound import PAUSES, audio_argv, level_argv, loudness_argv, speech_argv
 from .stills import (
     cover_argv,
     encoder_sample_argv,
@@ -25,6 +25,7 @@ __all__ = [
     "cover_argv",
     "download_argv",
     "encoder_sample_argv",
+    "level_argv",
     "loudness_argv",
     "placeholder_argv",
     "posters_argv",

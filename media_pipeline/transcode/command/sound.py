@@ -3,7 +3,7 @@
 import ffmpeg
 
 from ..encodings import AUDIO_RATE, aac
-from ..loudness import Loudness
+from ..loudness import TRUE_PEAK_DB, Level
 from ..sandbox import SRC
 from ..turns import PAUSE_DB, PAUSE_S
 from ..types import AudioPlan, Plan
@@ -11,11 +11,8 @@ from ..whitelist import WHITELISTS
 from .graph import Stream, compiled, source_of, tool
 
 AAC_PRIMING = 1024
-TRUE_PEAK_DB = -1.5
 # The limiter sees samples; between them the wave may rise by about 1 dB.
 SAMPLE_PEAK = 10 ** ((TRUE_PEAK_DB - 1) / 20)
-# A track that holds nothing but hiss is not made as loud as a voice.
-MAX_GAIN_DB = 30.0
 
 
 def _sound(plan: Plan, audio: AudioPlan) -> Stream:
@@ -31,40 +28,48 @@ def _sound(plan: Plan, audio: AudioPlan) -> Stream:
 
 def loudness_argv(plan: Plan, *, strict: bool) -> list[str]:
     """First pass: EBU R128 loudness and true peak in the error output, silences in `pauses.txt`."""
-    measured = (
+    sound = (
         _sound(plan, plan.sound)
         .filter("silencedetect", n=f"{PAUSE_DB}dB", d=PAUSE_S)
         .filter("ametadata", mode="print", file=PAUSES)
-        .filter("ebur128", peak="true", framelog="verbose")
     )
+    return _measuring(sound, strict=strict)
+
+
+def level_argv(plan: Plan, level: Level, *, strict: bool) -> list[str]:
+    """How loud the track is at `level`, its peaks limited; in the error output as before."""
+    return _measuring(_at_level(_sound(plan, plan.sound), level), strict=strict)
+
+
+def _measuring(sound: Stream, *, strict: bool) -> list[str]:
+    measured = sound.filter("ebur128", peak="true", framelog="verbose")
     out = ffmpeg.output(measured, "-", format="null")
     words = ["-xerror"] if strict else []
     return compiled([out], tool(*words, "-nostats", verbosity="info"))
 
 
-def _to_loudness(sound: Stream, audio: AudioPlan, measured: Loudness) -> Stream:
+def _at_level(sound: Stream, level: Level) -> Stream:
     """One gain for the whole track; where that would clip, a limiter takes the peaks.
 
     What speech has of dynamics stays as it is, unlike under a control that follows it.
     """
-    gain = min(audio.loudness_lufs - measured.integrated_lufs, MAX_GAIN_DB)
-    sound = sound.filter("volume", f"{gain:.2f}dB")
-    if measured.true_peak_db + gain <= TRUE_PEAK_DB:
+    sound = sound.filter("volume", f"{level.gain_db:.2f}dB")
+    if not level.limited:
         return sound
     return sound.filter(
         "alimiter", limit=f"{SAMPLE_PEAK:.4f}", level="false", latency="true"
     )
 
 
-def audio_argv(plan: Plan, *, measured: Loudness | None, strict: bool) -> list[str]:
-    """Second pass: `main.m4s` and `low.m4s`; `measured` None leaves the level alone (silence).
+def audio_argv(plan: Plan, *, level: Level | None, strict: bool) -> list[str]:
+    """Second pass: `main.m4s` and `low.m4s`; `level` None leaves it alone (silence).
 
     Starting 1024 samples late puts the encoder's priming on time 0, so no edit list is needed.
     """
     audio = plan.sound
     sound = _sound(plan, audio)
-    if measured is not None:
-        sound = _to_loudness(sound, audio, measured)
+    if level is not None:
+        sound = _at_level(sound, level)
     sound = (
         sound.filter("apad", whole_len=audio.samples)
         .filter("atrim", start_sample=AAC_PRIMING, end_sample=audio.samples)

@@ -116,6 +116,14 @@ def _loud_and_quiet(out: Path) -> None:
     ffmpeg(*inputs, *X264, *AAC, out.name, cwd=out.parent)
 
 
+def _claps(out: Path) -> None:
+    """A hiss with claps far above it: limited to full scale, it would be several dB too quiet."""
+    hiss = "anoisesrc=c=pink:r=48000:a=0.04:d=6:seed=1"
+    claps = f"{hiss},volume='if(lt(mod(t,2),0.05),24,1)':eval=frame"
+    inputs = [*picture("320x180", "25", 6), "-f", "lavfi", "-i", claps]
+    ffmpeg(*inputs, *X264, *AAC, out.name, cwd=out.parent)
+
+
 def _hdr(out: Path) -> None:
     tags = "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
     codec = ["-vf", "format=yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast"]
@@ -149,6 +157,7 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "sound.mp3": _sound_only,
     "silent.mp4": _silent,
     "loud-and-quiet.mp4": _loud_and_quiet,
+    "claps.mp4": _claps,
     "hdr.mp4": _hdr,
     "slides.mp4": _slides,
 }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media_pipeline.transcode import command, whitelist
-from media_pipeline.transcode.loudness import Loudness
+from media_pipeline.transcode.loudness import Level, Loudness, level_of
 from media_pipeline.transcode.options import ContentClass, Recipe
 from media_pipeline.transcode.types import Plan
 from tests.golden import assert_golden
@@ -70,8 +70,10 @@ def test_sound_passes() -> None:
     plan = slides_plan()
     text = lines(command.loudness_argv(plan, strict=True))
     for measured in (Loudness(-23.1, -10.0), Loudness(-23.1, -3.2)):
-        text += "\n" + lines(command.audio_argv(plan, measured=measured, strict=True))
-    text += "\n" + lines(command.audio_argv(plan, measured=None, strict=False))
+        level = level_of(measured, -16.0)
+        text += "\n" + lines(command.audio_argv(plan, level=level, strict=True))
+    text += "\n" + lines(command.audio_argv(plan, level=None, strict=False))
+    text += "\n" + lines(command.level_argv(plan, Level(20.0, 14.0), strict=True))
     assert_golden("transcode/audio.argv", text)
 
 

@@ -125,6 +125,13 @@ def test_slices_cover_every_frame_once(frames: int, size: int, fps: Fraction) ->
         assert 0 <= chunk.seek_s <= max(0.0, chunk.start_frame / fps)
 
 
+def test_samples_move_to_where_the_source_is_entered_soonest() -> None:
+    scan = make_scan(end_s=60.0, key_times_s=(0.0, 10.0, 20.0, 30.0, 40.0, 50.0))
+    plan = plan_for(make_probe(make_video(scan=scan)))
+    starts = [sample.start_frame / 30 for sample in plan.picture.samples]
+    assert starts == [12, 24, 42]
+
+
 @given(st.floats(1, 21_600), st.sampled_from(["30", "25", "30000/1001", "12"]))
 def test_samples_lie_in_the_video_and_begin_with_a_segment(
     end_s: float, rate: str
