@@ -1,6 +1,6 @@
 """Reading what a page of an attempt sends. The form works without JavaScript and says no more than it knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from quizzes import richtext
 from quizzes.types import UnknownKind, question_type
 
 SUBMIT_KEY_FIELD = "submit_key"
@@ -16,6 +17,9 @@ CONFIRM_FIELD = "confirm"
 FLAGS_FIELD = "flags"
 REVIEW_FIELD = "review"
 CHECK_FIELD = "check"
+# After a conflict: the item whose answer of this page shall count, and what that answer was.
+MINE_FIELD = "mine"
+MINE_PREFIX = "mine-"
 # The longest written answer, a few times over.
 MAX_SAVE_BYTES = 256 * 1024
 MAX_SAVES = 200
@@ -71,7 +75,8 @@ class PostedAnswers:
     `unanswered` are the ItemViews left blank if this were handed in; `confirmed` says that
     the member has already been told and hands in all the same. `flags` is {number: marked}
     for the questions of the page. `wants_review` asks for the overview before handing in,
-    `check` is the id of the item whose answer is to be fixed, or None.
+    `check` is the id of the item whose answer is to be fixed, or None. `revs` is {item id: the
+    revision that the page showed}. `chooses` says that a conflict is being decided.
     """
 
     answers: dict[int, Any]
@@ -81,6 +86,8 @@ class PostedAnswers:
     flags: dict[int, bool]
     wants_review: bool
     check: int | None
+    revs: dict[int, int]
+    chooses: bool = False
 
 
 def read_posted(view, post):
@@ -91,8 +98,10 @@ def read_posted(view, post):
     therefore clears nothing.
     """
     answers = {}
+    chosen = _number(post.get(MINE_FIELD))
     for item in view.items:
-        values = posted_value(item, post)
+        prefix = MINE_PREFIX if item.id == chosen else ""
+        values = posted_value(item, post, prefix=prefix)
         if values:
             answers[item.id] = values
         elif item.clears and post.get(item.rev_name) == str(item.rev):
@@ -111,6 +120,12 @@ def read_posted(view, post):
         else {},
         wants_review=REVIEW_FIELD in post,
         check=_number(post.get(CHECK_FIELD)),
+        revs={
+            item.id: rev
+            for item in view.items
+            if (rev := _number(post.get(item.rev_name))) is not None
+        },
+        chooses=chosen is not None,
     )
 
 
@@ -118,12 +133,66 @@ def _number(text):
     return int(text) if text and text.isdecimal() else None
 
 
-def posted_value(item, post):
+def posted_value(item, post, prefix=""):
     """The raw value that a form gives for an ItemView: a list, or {field: text} for one made of fields."""
     if not item.fields:
-        return [value for value in post.getlist(item.field_name) if value]
-    values = {field.id: post.get(field.name, "").strip() for field in item.fields}
+        return [value for value in post.getlist(prefix + item.field_name) if value]
+    values = {
+        field.id: post.get(prefix + field.name, "").strip() for field in item.fields
+    }
     return {field: value for field, value in values.items() if value}
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An answer of an old page beside the one that stands, both in words; `hidden` brings the former back."""
+
+    mine: str
+    standing: str
+    hidden: tuple[tuple[str, str], ...]
+
+
+def with_conflicts(view, contested, post):
+    """The TakingView with a Conflict at each of the `contested` items, from what was posted."""
+    items = tuple(
+        replace(item, conflict=_conflict(item, posted_value(item, post)))
+        if item.id in contested
+        else item
+        for item in view.items
+    )
+    return replace(view, items=items)
+
+
+def _conflict(item, raw):
+    if item.fields:
+        hidden = [
+            (MINE_PREFIX + field.name, raw[field.id])
+            for field in item.fields
+            if field.id in raw
+        ]
+        standing = {field.id: field.value for field in item.fields}
+    else:
+        hidden = [(MINE_PREFIX + item.field_name, value) for value in raw]
+        standing = [option.id for option in item.options if option.chosen]
+    return Conflict(
+        mine=_in_words(item, raw),
+        standing=_in_words(item, standing),
+        hidden=tuple(hidden),
+    )
+
+
+def _in_words(item, value):
+    """An answer as its page says it; empty for none."""
+    texts = {option.id: richtext.words(option.text) for option in item.options}
+    if not item.fields:
+        return "、".join(texts.get(one, one) for one in value)
+    parts = []
+    for field in item.fields:
+        given = value.get(field.id, "")
+        label = f"{richtext.words(field.label)}: " if field.label else ""
+        if given:
+            parts.append(label + texts.get(given, given))
+    return "；".join(parts)
 
 
 def _will_be_answered(item, answers):

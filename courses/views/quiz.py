@@ -32,10 +32,11 @@ from courses.views.quiz_door import (
     taking_url,
 )
 from courses.views.sign_in import asks_to_sign_in
-from quizzes.forms import PostedAnswers, read_posted
+from quizzes.forms import PostedAnswers, read_posted, with_conflicts
 from quizzes.models import Attempt
 from quizzes.operations import (
     AttemptClosed,
+    Contested,
     InvalidResponse,
     NotChecked,
     NothingToCheck,
@@ -168,18 +169,27 @@ def _posted(
 ) -> HttpResponse:
     view = taking_view(attempt)
     posted = read_posted(view, request.POST)
+    # A page with scripts has asked about conflicts while it saved; its answers are the last word.
+    revs = {} if _wants_json(request) else posted.revs
     try:
         note_place(attempt=attempt, flags=posted.flags, at=at, by=request.user)
         if posted.check is not None:
             return _check(request, lecture, attempt, posted, at=at)
-        if posted.wants_review or (posted.unanswered and not posted.confirmed):
+        if (
+            posted.wants_review
+            or posted.chooses
+            or (posted.unanswered and not posted.confirmed)
+        ):
             return _look_back(request, lecture, attempt, posted, at=at)
         submit_attempt(
             attempt=attempt,
             answers=posted.answers,
             submit_key=posted.submit_key,
             at=at,
+            revs=revs,
         )
+    except Contested:
+        return _look_back(request, lecture, attempt, posted, at=at)
     except AttemptClosed:
         return _to_result(request, lecture, attempt)
     except SubmitKeyReused as error:
@@ -199,13 +209,19 @@ def _look_back(
     at: datetime,
 ) -> HttpResponse:
     """The page again with everything saved: what is left blank, or the overview that was asked for."""
+    contested: set[int] = set()
     if attempt.is_open:
-        save_answers(attempt=attempt, answers=posted.answers, at=at)
+        contested = save_answers(
+            attempt=attempt, answers=posted.answers, at=at, revs=posted.revs
+        )
     attempt = settle_attempt(attempt=attempt, at=at)
     if not attempt.is_open:
         return _to_result(request, lecture, attempt)
     view = _view(request, lecture, attempt)
-    if posted.wants_review:
+    if contested:
+        view = with_conflicts(view, contested, request.POST)
+        return _show_questions(request, lecture, view, contested=contested)
+    if posted.wants_review or posted.chooses:
         return _show_questions(request, lecture, view, reviewing=True)
     return _show_questions(request, lecture, view, posted=posted)
 
@@ -219,8 +235,14 @@ def _check(
     at: datetime,
 ) -> HttpResponse:
     """Save the page, fix one answer, and come back to its question."""
-    save_answers(attempt=attempt, answers=posted.answers, at=at)
+    contested = save_answers(
+        attempt=attempt, answers=posted.answers, at=at, revs=posted.revs
+    )
     attempt = settle_attempt(attempt=attempt, at=at)
+    if contested and attempt.is_open:
+        view = _view(request, lecture, attempt)
+        view = with_conflicts(view, contested, request.POST)
+        return _show_questions(request, lecture, view, contested=contested)
     try:
         check_answer(attempt=attempt, item=posted.check, at=at)
     except NothingToCheck:
@@ -250,6 +272,8 @@ def _show_questions(
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     } | extra
     status = 422 if extra.keys() - {"reviewing"} else 200
+    if "contested" in extra:
+        status = 409
     return render(request, "courses/quiz_taking.html", context, status=status)
 
 
@@ -257,8 +281,10 @@ def _to_result(
     request: HttpRequest, lecture: Lecture, attempt: Attempt
 ) -> HttpResponse:
     url = result_url(lecture, attempt)
-    if request.get_preferred_type(["text/html", "application/json"]) == (
-        "application/json"
-    ):
-        return JsonResponse({"url": url})
-    return redirect(url)
+    return JsonResponse({"url": url}) if _wants_json(request) else redirect(url)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, and not a form."""
+    types = ["text/html", "application/json"]
+    return request.get_preferred_type(types) == "application/json"

@@ -45,7 +45,7 @@ from quizzes.operations.quizzes import (
     retire_quiz,
     update_quiz,
 )
-from quizzes.operations.sheet import AttemptClosed
+from quizzes.operations.sheet import AttemptClosed, Contested
 from quizzes.types import InvalidQuestion, InvalidResponse
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "AttemptClosed",
     "BankNameTaken",
     "Checked",
+    "Contested",
     "FractionOutOfRange",
     "InvalidQuestion",
     "InvalidResponse",

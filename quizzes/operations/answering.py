@@ -13,6 +13,7 @@ from quizzes.operations.sheet import (
     keep_late,
     locked_sheet,
     put_answers,
+    uncontested,
 )
 from quizzes.states import AttemptState, StepKind
 from quizzes.types import JsonValue
@@ -83,14 +84,16 @@ def save_answer(*, attempt, item, value, base_rev, client_event_id, at, by=None)
 
 
 @transaction.atomic
-def save_answers(*, attempt, answers, at, by=None):
+def save_answers(*, attempt, answers, at, by=None, revs=None):
     """Store a whole page ({item id: raw}) as one act of the member; unchanged ones are skipped.
 
     For a form that was posted but not handed in yet. After the time is up the answers are
-    kept as late steps. Raises AttemptClosed, InvalidResponse.
+    kept as late steps. With `revs`, {item id: the revision that the page showed}, what another
+    page has answered since is left as it is; returns the ids of those items. Raises
+    AttemptClosed, InvalidResponse.
     """
     sheet = locked_sheet(attempt)
-    values = changes(sheet, answers)
+    values, contested = uncontested(sheet, changes(sheet, answers), revs or {})
     late = is_late(sheet.attempt, at)
     write = keep_late if late else put_answers
     write(
@@ -100,6 +103,7 @@ def save_answers(*, attempt, answers, at, by=None):
         at=at,
         actor_id=by.pk if by else sheet.attempt.member_id,
     )
+    return contested
 
 
 def is_late(attempt, at):

@@ -11,10 +11,12 @@ from quizzes.keys import keys_of
 from quizzes.models import Attempt, Result
 from quizzes.operations.sheet import (
     AttemptClosed,
+    Contested,
     changes,
     keep_late,
     locked_sheet,
     put_answers,
+    uncontested,
 )
 from quizzes.signals import result_recorded
 from quizzes.states import (
@@ -37,7 +39,7 @@ class SubmitKeyReused(Exception):
 
 
 @transaction.atomic
-def submit_attempt(*, attempt, answers, submit_key, at, by=None):
+def submit_attempt(*, attempt, answers, submit_key, at, by=None, revs=None):
     """Hand an attempt in with all its answers, grade it, and return the current Result.
 
     `answers` is {item id: raw value}; an item left out keeps what was saved, None clears it.
@@ -45,7 +47,8 @@ def submit_attempt(*, attempt, answers, submit_key, at, by=None):
     `result_recorded`; an error undoes all of it. Any later call, with whatever key, returns
     the stored result and changes nothing. After the deadline and its grace the saved answers
     are graded and these are kept as late ones. Returns None while a person has to mark an
-    item. Raises InvalidResponse, AttemptClosed (voided or never opened), SubmitKeyReused.
+    item. `revs` as in `save_answers`. Raises InvalidResponse, AttemptClosed (voided or never
+    opened), SubmitKeyReused, Contested.
     """
     sheet = locked_sheet(attempt)
     attempt = sheet.attempt
@@ -59,6 +62,9 @@ def submit_attempt(*, attempt, answers, submit_key, at, by=None):
         if rules.is_kept(attempt.deadline_at, at):
             keep_late(sheet, values, kind=StepKind.SUBMIT, at=at, actor_id=actor_id)
         return _expire(sheet, at=at)
+    values, contested = uncontested(sheet, values, revs or {})
+    if contested:
+        raise Contested(contested)
     put_answers(sheet, values, kind=StepKind.SUBMIT, at=at, actor_id=actor_id)
     sheet.note(StepKind.SUBMIT, at=at, actor_id=actor_id)
     if not _close(

@@ -14,6 +14,14 @@ class AttemptClosed(Exception):
         super().__init__(state)
 
 
+class Contested(Exception):
+    """Another page has answered these items since this one was shown; nothing was written."""
+
+    def __init__(self, items):
+        self.items = frozenset(items)
+        super().__init__(f"items {sorted(self.items)}")
+
+
 @dataclass
 class Sheet:
     """What a transaction that holds the lock of an attempt works on."""
@@ -39,11 +47,14 @@ class Sheet:
 
     def says_the_same(self, item_id, value):
         """Whether `value` (canonical) is what already stands for the item."""
-        stored = self.value_of(item_id)
-        if value is None or stored is None:
-            return value is stored
+        return self.are_same(item_id, value, self.value_of(item_id))
+
+    def are_same(self, item_id, one, other):
+        """Whether two canonical values of an item say the same."""
+        if one is None or other is None:
+            return one is other
         type_ = question_type(self.items[item_id].version.kind)
-        return bool(type_.same_response(value, stored))
+        return bool(type_.same_response(one, other))
 
     def parsed(self, item_id, raw):
         """`raw` as a canonical response. Raises InvalidResponse."""
@@ -152,6 +163,35 @@ def changes(sheet, answers):
         for item_id, value in parsed.items()
         if not sheet.says_the_same(item_id, value)
     }
+
+
+def uncontested(sheet, values, revs):
+    """(those of `values` that may stand, the items that another page has answered since).
+
+    `revs` is {item id: the revision that the page showed}; an item that is not in it is not
+    asked about. What a page only repeats from its revision is in neither: it says nothing new.
+    """
+    stale = {
+        item_id
+        for item_id in values
+        if item_id in revs and revs[item_id] != sheet.rev_of(item_id)
+    }
+    if not stale:
+        return values, set()
+    shown = {
+        item_id: value
+        for item_id, rev, value in sheet.attempt.steps.filter(
+            item_id__in=stale, rev__isnull=False
+        ).values_list("item_id", "rev", "value")
+        if rev == revs[item_id]
+    }
+    contested = {
+        item_id
+        for item_id in stale
+        if not sheet.are_same(item_id, values[item_id], shown.get(item_id))
+    }
+    fair = {item_id: value for item_id, value in values.items() if item_id not in stale}
+    return fair, contested
 
 
 def _is_readable(item):

@@ -35,6 +35,7 @@ class ItemView:
     which can be read but not answered. `clears` says that a page without this field unticks
     it, which holds for check boxes and not for radio buttons. `options` are to be ticked, or
     to be chosen from in each of `fields`. `public` is all that the kind lets a member read.
+    `conflict` (a forms.Conflict) is there while a person has to say which of two answers counts.
     `is_checked` says that the answer is fixed, with `review` (a ReviewItem) telling what the
     member may know of it.
     """
@@ -57,6 +58,7 @@ class ItemView:
     is_flagged: bool = False
     is_checked: bool = False
     review: Any = None
+    conflict: Any = None
 
     @property
     def flag_name(self) -> str:
