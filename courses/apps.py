@@ -11,3 +11,6 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import receivers  # noqa: F401  (connects on import)
+        from courses.own_data_list import add_categories
+
+        add_categories()

@@ -9,3 +9,6 @@ class MediaPipelineConfig(AppConfig):
 
     def ready(self) -> None:
         from media_pipeline import receivers  # noqa: F401 - registers itself
+        from media_pipeline.own_data_list import add_categories
+
+        add_categories()

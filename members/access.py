@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 
-from members.models import Member, Post, Unit, UnitPath, UnitState
-from members.states import MANAGING_ROLES, REPORTING_ROLES
+from members.models import (
+    AccessLog,
+    Member,
+    Membership,
+    Post,
+    Unit,
+    UnitPath,
+    UnitState,
+)
+from members.states import (
+    MANAGING_ROLES,
+    REPORTING_ROLES,
+    MembershipRole,
+    UnitKind,
+)
 
 
 @dataclass(frozen=True)
@@ -92,3 +106,31 @@ def _fetch(rows, key):
         return rows.get(key=key)
     except (rows.model.DoesNotExist, ValueError, ValidationError) as error:
         raise Http404("Not in your scope") from error
+
+
+def get_log_entries(user, *, on):
+    """Entries of the log of access that `user` may read on day `on`, newest first.
+
+    A superuser reads all; who holds a managing or inspecting post of a committee reads what was
+    asked about its subtree, and what its people asked about several organisations at once. Http404
+    for everybody else.
+    """
+    if user.is_active and user.is_superuser:
+        return AccessLog.objects.all()
+    committees = UnitState.objects.on(on).filter(kind=UnitKind.COMMITTEE)
+    posts = Post.objects.on(on).filter(
+        member=user.pk, role__in=REPORTING_ROLES, unit__in=committees.values("unit")
+    )
+    if not (user.is_active and posts.exists()):
+        raise Http404("No committee to answer for")
+    below = (
+        UnitPath.objects.on(on)
+        .filter(ancestor__in=posts.values("unit"))
+        .values("descendant")
+    )
+    actors = Membership.objects.on(on).filter(
+        role=MembershipRole.PRIMARY, unit__in=below
+    )
+    return AccessLog.objects.filter(
+        Q(unit__in=below) | Q(unit__isnull=True, actor__in=actors.values("member"))
+    )

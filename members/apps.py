@@ -9,3 +9,6 @@ class MembersConfig(AppConfig):
 
     def ready(self):
         from members import receivers  # noqa: F401  connects the sign-in receivers
+        from members.own_data_list import add_categories
+
+        add_categories()

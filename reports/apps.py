@@ -6,3 +6,8 @@ class ReportsConfig(AppConfig):
     name = "reports"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Reports")
+
+    def ready(self):
+        from reports.own_data_list import add_categories
+
+        add_categories()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.insert_only import InsertOnly
+from members.states import AccessAction
 
 # Pauses between the tries of a channel, in seconds: a mail server that is down for a day loses nothing.
 NOTICE_PAUSES_S = (60, 600, 3600, 6 * 3600, 24 * 3600)
@@ -88,7 +89,7 @@ class AccessLog(InsertOnly):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    action = models.CharField(max_length=16)
+    action = models.CharField(max_length=16, choices=AccessAction)
     subject = models.CharField(max_length=64)
     unit = models.ForeignKey(
         "members.Unit", models.PROTECT, null=True, related_name="+"

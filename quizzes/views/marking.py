@@ -8,9 +8,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from members.operations import access_log
 from quizzes.access import get_marked_question, get_written_item, markable_members
 from quizzes.forms import MarkForm
 from quizzes.operations.marking import NotForAPerson, SecondMarkerNeeded, mark_item
@@ -90,13 +92,21 @@ def marked(request, quiz, entry, no):
     """Marked answers with their authors, and how each marker marks."""
     question = _question(request, quiz, entry, no)
     found = marked_items(*question).exclude(attempt__member=request.user)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    access_log.record(
+        subject=gettext_noop("Marked answers"),
+        by=request.user,
+        at=timezone.now(),
+        count=len(page.object_list),
+        filters={"quiz": quiz, "question": entry},
+    )
     return render(
         request,
         "quizzes/marking_done.html",
         {
             "quiz": question[0],
             "version": question[1],
-            "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": page,
             "markers": marker_lines(*question),
             "waiting": _waiting(request, question).count(),
         },

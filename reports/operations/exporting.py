@@ -1,7 +1,10 @@
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
+from members.operations import access_log
+from members.states import AccessAction
 from reports.models import ExportLog
 from reports.rules import RULE_VERSION
 
@@ -13,7 +16,7 @@ def log_export(*, report, filters, file_format, rows, at, by, key=None):
     Called before the first byte leaves, so that an interrupted download is noted too. `key` is
     the number of the export where the file has been written with one already.
     """
-    return ExportLog.objects.create(
+    entry = ExportLog.objects.create(
         key=key or uuid.uuid4(),
         member=by,
         report=report,
@@ -23,3 +26,12 @@ def log_export(*, report, filters, file_format, rows, at, by, key=None):
         rule_version=RULE_VERSION,
         at=at,
     )
+    access_log.record(
+        action=AccessAction.EXPORT,
+        subject=gettext_noop("Export of a report"),
+        by=by,
+        at=at,
+        count=rows,
+        filters=filters | {"report": report, "format": file_format, "id": entry.key},
+    )
+    return entry

@@ -1,8 +1,10 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
+from members.operations import access_log
 from reports import tables
 from reports.access import get_duties, reportable_lectures
 from reports.forms import DayFilter, PeopleFilter
@@ -66,6 +68,14 @@ def lecture(request, key):
     if wants_file(request):
         return download(request, table)
     page = page_of(request, people)
+    access_log.record(
+        subject=gettext_noop("People and progress"),
+        by=request.user,
+        at=timezone.now(),
+        count=len(page.object_list),
+        roots=scope.roots,
+        filters=table.filters,
+    )
     summary = people.summary()
     return render(
         request,

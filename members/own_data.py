@@ -1,0 +1,119 @@
+"""我的数据: what each room keeps of a person, told by the rooms themselves (decision 0032).
+
+A room registers its categories when Django starts; the page, the files and the erasure read the same list.
+A test holds every table with a reference to a person against it.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+
+
+@dataclass(frozen=True)
+class Category:
+    """Rows of one table that are about a person.
+
+    `about` is the lookup that leads from the table to the person (several: any of them);
+    `fields` are pairs of a lookup and a (lazy) heading. `free_texts` maps columns that hold words about or by
+    the person to what stands there after an erasure.
+    """
+
+    key: str
+    title: Any
+    table: str
+    about: tuple[str, ...]
+    fields: tuple[tuple[str, Any], ...]
+    free_texts: dict[str, Any]
+    where: Callable[[Any], Q] | None = None
+
+    @property
+    def model(self):
+        return apps.get_model(self.table)
+
+    def rows(self, member):
+        """The rows about `member`, newest first, as a queryset."""
+        about = Q()
+        for lookup in self.about:
+            about |= Q(**{lookup: member.pk})
+        if self.where:
+            about |= self.where(member)
+        return self.model._default_manager.filter(about).order_by("-pk")
+
+    def values(self, rows):
+        """The rows as tuples of plain values, words for choices; one query."""
+        lookups = [lookup for lookup, _heading in self.fields]
+        words = [_choices(self.model, lookup) for lookup in lookups]
+        for row in rows.values_list(*lookups):
+            yield tuple(
+                _plain(known.get(value, value) if known else value)
+                for value, known in zip(row, words, strict=True)
+            )
+
+
+_categories: dict[str, Category] = {}
+
+
+def register(
+    key, title, table, *fields, about=("member",), free_texts=None, where=None
+):
+    """Add a category; called in `ready` of a room. The same key twice is a mistake: KeyError."""
+    if key in _categories:
+        raise KeyError(key)
+    _categories[key] = Category(
+        key=key,
+        title=title,
+        table=table,
+        about=tuple(about),
+        fields=tuple(fields),
+        free_texts=free_texts or {},
+        where=where,
+    )
+
+
+def categories() -> tuple[Category, ...]:
+    """All categories, in the order in which the rooms registered them."""
+    return tuple(_categories.values())
+
+
+def _choices(model, lookup):
+    """{stored value: word} of the column a lookup ends in, {} without choices."""
+    field = None
+    for name in lookup.split("__"):
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return {}
+        model = field.related_model or model
+    return dict(field.flatchoices) if getattr(field, "flatchoices", None) else {}
+
+
+def _plain(value):
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if value is None or isinstance(value, bool | int | str | list | dict):
+        return value
+    return str(value)
+
+
+_erasers: list[Callable[..., None]] = []
+
+
+def register_eraser(erase):
+    """Add what a room has to do at an erasure beyond the free texts of its categories.
+
+    Called as erase(member=…, name=…, number=…) inside the transaction, with the former name and number.
+    """
+    if erase not in _erasers:
+        _erasers.append(erase)
+
+
+def erasers() -> tuple[Callable[..., None], ...]:
+    return tuple(_erasers)

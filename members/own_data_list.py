@@ -1,0 +1,103 @@
+"""What the room of members keeps of a person."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.own_data import register
+
+ERASED = "已注销"
+
+
+def _list_covered(member):
+    """Lists that held the member's organisation while they belonged to it, or now do."""
+    units = member.memberships.values("unit__paths_up__ancestor")
+    return Q(unit__in=units)
+
+
+def add_categories():
+    register(
+        "account",
+        _("Account"),
+        "members.Member",
+        ("employee_no", _("Employee number")),
+        ("name", _("Full name")),
+        ("email", _("E-mail")),
+        ("language", _("Language")),
+        ("senior_mode", _("Senior mode")),
+        ("is_active", _("Account open")),
+        ("created_at", _("Recorded at")),
+        ("last_login", _("Last sign-in")),
+        about=("pk",),
+    )
+    register(
+        "addresses",
+        _("Addresses for sign-in"),
+        "account.EmailAddress",
+        ("email", _("E-mail")),
+        ("verified", _("Confirmed")),
+        about=("user",),
+    )
+    register(
+        "memberships",
+        _("Memberships"),
+        "members.Membership",
+        ("unit__code", _("Organisation code")),
+        ("kind", _("Person kind")),
+        ("role", _("Kind of membership")),
+        ("valid_from", _("From")),
+        ("valid_to", _("Until (that day not included)")),
+    )
+    register(
+        "posts",
+        _("Posts held"),
+        "members.Post",
+        ("unit__code", _("Organisation code")),
+        ("role", _("Post held")),
+        ("valid_from", _("From")),
+        ("valid_to", _("Until (that day not included)")),
+    )
+    register(
+        "statuses",
+        _("Statuses"),
+        "members.StatusPeriod",
+        ("status", _("Status")),
+        ("valid_from", _("From")),
+        ("valid_to", _("Until (that day not included)")),
+        ("note", _("Note")),
+        free_texts={"note": ""},
+    )
+    register(
+        "transfers",
+        _("Transfers"),
+        "members.Transfer",
+        ("from_unit__code", _("From organisation")),
+        ("to_unit__code", _("To organisation")),
+        ("state", _("State")),
+        ("requested_at", _("Recorded at")),
+        ("reason", _("Reason")),
+        ("letter_no", _("Number of the letter")),
+        ("decision_note", _("Note")),
+        free_texts={"reason": "", "letter_no": "", "decision_note": ""},
+    )
+    register(
+        "notices",
+        _("Notices"),
+        "members.Notice",
+        ("created_at", _("Recorded at")),
+        ("title", _("Title")),
+        ("text", _("Text")),
+        ("read_at", _("Read at")),
+        free_texts={"title": ERASED, "text": "", "url": ""},
+    )
+    register(
+        "accesses",
+        _("Who looked at lists with your data, or at you"),
+        "members.AccessLog",
+        ("at", _("Recorded at")),
+        ("actor__name", _("Who")),
+        ("action", _("What was done")),
+        ("subject", _("What was read")),
+        ("count", _("People in it")),
+        about=("about",),
+        where=_list_covered,
+    )

@@ -1,0 +1,16 @@
+"""What the room of reports keeps of a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.own_data import register
+
+
+def add_categories():
+    register(
+        "exports",
+        _("Files you have taken out"),
+        "reports.ExportLog",
+        ("report", _("Report")),
+        ("rows", _("Lines")),
+        ("at", _("Recorded at")),
+    )
