@@ -14,3 +14,10 @@ def add_categories():
         ("rows", _("Lines")),
         ("at", _("Recorded at")),
     )
+    register(
+        "export_runs",
+        _("Exports under way"),
+        "reports.ExportRun",
+        ("report", _("Report")),
+        ("state", _("State")),
+    )

@@ -31,7 +31,8 @@ BY_OFFICE = {
     "recorded_by", "actor", "by", "requested_by", "sent_by", "decided_by", "granted_by",
     "created_by", "checked_by", "retired_by", "updated_by", "uploaded_by", "issued_by",
     "revoked_by",
-    "removed_by", "responsible", "recorder", "about",
+    "removed_by",
+    "filed_by", "responsible", "recorder", "about",
 }  # fmt: skip
 EXCEPTED = {
     # Rights, not facts: the posts and the groups of editors say the same.
