@@ -1,22 +1,42 @@
-/* Which captions are shown: chosen below the video or in the skin, remembered for the next lecture. */
+/* Which captions are shown, and how large: chosen below the video or in the skin, remembered for the next lecture. */
 
 const KEY = "dangke-captions";
+const SIZE_KEY = "dangke-captions-size";
 const OFF = "off";
 
-function remembered() {
+function remembered(key) {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-function remember(choice) {
+function remember(key, choice) {
   try {
-    localStorage.setItem(KEY, choice);
+    localStorage.setItem(key, choice);
   } catch {
     /* A private window forgets. */
   }
+}
+
+/* <div data-part="captions-size" hidden><button value="small">…: the style sheet knows what each means. */
+function sizes(root) {
+  const group = root.querySelector('[data-part="captions-size"]');
+  const buttons = [...group.querySelectorAll("button")];
+  const set = (size) => {
+    root.dataset.captions = size;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === size));
+  };
+  group.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    set(button.value);
+    remember(SIZE_KEY, button.value);
+  });
+  const kept = remembered(SIZE_KEY);
+  set(buttons.some((button) => button.value === kept) ? kept : "medium");
+  return group;
 }
 
 /**
@@ -32,8 +52,11 @@ export function captions(root, video) {
   const tracks = () => [...video.textTracks].filter((track) => track.kind === "captions");
   const shown = () => tracks().find((track) => track.mode === "showing")?.language ?? OFF;
 
+  const size = sizes(root);
+
   const mark = () => {
     const now = shown();
+    size.hidden = now === OFF;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === now));
   };
   const show = (language) => {
@@ -41,7 +64,7 @@ export function captions(root, video) {
     mark();
   };
   const first = () => {
-    const kept = remembered();
+    const kept = remembered(KEY);
     if (kept === OFF || languages.includes(kept)) return kept;
     return document.documentElement.dataset.senior === "true" ? languages[0] : OFF;
   };
@@ -50,13 +73,13 @@ export function captions(root, video) {
     const button = event.target.closest("button");
     if (!button) return;
     show(button.value);
-    remember(button.value);
+    remember(KEY, button.value);
   });
   show(first());
   /* The skin's own button and key change the tracks, too; the order of events tells nothing, the modes do. */
   video.textTracks.addEventListener("change", () => {
     mark();
-    if (shown() !== OFF || remembered() !== null) remember(shown());
+    if (shown() !== OFF || remembered(KEY) !== null) remember(KEY, shown());
   });
   group.hidden = false;
 }

@@ -1,10 +1,9 @@
 /* <lecture-player>: ties the video, the engine, the reporter and the rows together. */
 
 import { studyAids } from "./aids.js";
-import { Engine } from "./engine.js";
+import { forgetSource } from "./kind.js";
 import { Outbox } from "./outbox.js";
 import { openSession, sendBeat } from "./protocol.js";
-import { Quality } from "./quality.js";
 import { Reporter } from "./reporter.js";
 import { dress } from "./skin.js";
 import { View } from "./view.js";
@@ -46,8 +45,9 @@ function remember(key, value) {
 export class LecturePlayer extends HTMLElement {
   #video;
   #view;
-  #engine;
+  #engine = null;
   #quality;
+  #fetching = null;
   #reporter;
   #outbox = new Outbox();
   #session = null;
@@ -59,15 +59,7 @@ export class LecturePlayer extends HTMLElement {
     this.#video = this.querySelector("video");
     this.#view = new View(this);
     this.#explicitStart = startFromAddress();
-    this.#engine = new Engine(this.#video, {
-      fresh: (how) => this.#fresh(how),
-      onFailure: (code) => this.#fail(code),
-      onRetry: () => this.#view.trouble(navigator.onLine ? "retrying" : "offline"),
-      onRecovered: () => this.#view.trouble(null),
-      onMedia: (media) => this.#showStoryboard(media),
-      onOffers: (offers, canChoose) => this.#quality.offer(offers, canChoose),
-    });
-    this.#quality = new Quality(this.#view, (choice) => this.#engine.choose(choice));
+    forgetSource(this.#video);
     this.#reporter = new Reporter({
       video: this.#video,
       urls: { beat: this.dataset.beatUrl, settle: this.dataset.settleUrl },
@@ -81,6 +73,26 @@ export class LecturePlayer extends HTMLElement {
     this.#view.startLabel(this.#startAt(Number(this.dataset.resumeMs) / 1000));
     this.#showStored();
     dress(this.#video).catch(() => this.#video.setAttribute("controls", ""));
+  }
+
+  /* Fetched at the first play: most visits only read the page. False when it did not come. */
+  #fetchEngine() {
+    this.#fetching ??= Promise.all([import("./engine.js"), import("./quality.js")]).then(
+      ([{ Engine }, { Quality }]) => {
+        this.#engine = new Engine(this.#video, {
+          fresh: (how) => this.#fresh(how),
+          onFailure: (code) => this.#fail(code),
+          onRetry: () => this.#view.trouble(navigator.onLine ? "retrying" : "offline"),
+          onRecovered: () => this.#view.trouble(null),
+          onMedia: (media) => this.#showStoryboard(media),
+          onOffers: (offers, canChoose) => this.#quality.offer(offers, canChoose),
+        });
+        this.#quality = new Quality(this.#view, (choice) => this.#engine.choose(choice));
+        return true;
+      },
+      () => false,
+    );
+    return this.#fetching;
   }
 
   /** The gaps known when the page was made, as JSON beside the element. */
@@ -139,8 +151,13 @@ export class LecturePlayer extends HTMLElement {
   async #begin() {
     this.#view.busy(true);
     this.#view.show("notice", false);
+    const fetched = this.#fetchEngine();
     const session = await this.#authorise();
     if (!session) return;
+    if (!(await fetched)) {
+      this.#refused({ code: "engine" });
+      return;
+    }
     const at = this.#startAt(session.position_ms / 1000);
     this.#explicitStart = null;
     await this.#attach(session, at);
@@ -220,7 +237,12 @@ export class LecturePlayer extends HTMLElement {
   }
 
   async #reopen() {
-    this.#engine.reset();
+    if (!this.#engine && navigator.onLine) {
+      /* A script that once failed to load does so until the page is new; the place is the server's to know. */
+      location.reload();
+      return;
+    }
+    this.#engine?.reset();
     this.#view.show("notice", false);
     const known = this.#session;
     const at = this.#video.currentTime;
@@ -287,7 +309,7 @@ export class LecturePlayer extends HTMLElement {
 
   #fail(code, sentence = "") {
     this.#video.pause();
-    if (!this.#session) this.#engine.detach();
+    if (!this.#session) this.#engine?.detach();
     this.#view.trouble(null);
     this.#view.notice("error", sentence || this.#view.label("failed"), code);
   }

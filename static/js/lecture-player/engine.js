@@ -2,6 +2,7 @@
 
 import { generation } from "./addresses.js";
 import { HlsDriver } from "./hls-driver.js";
+import { chooseEngine } from "./kind.js";
 import { PlainDriver } from "./plain-driver.js";
 import { SOUND, readMaster } from "./variants.js";
 
@@ -10,17 +11,6 @@ const RENEW_AT = 0.8;
 const SWAP_AT = 0.95;
 const RENEW_AGAIN_MS = 10000;
 const STALE_TWICE_MS = 5000;
-
-/**
- * "native" on Apple, "hls.js" elsewhere, "mp4" where there is neither. hls.js advises itself first, because Chrome
- * says "maybe" to HLS and fails on some streams (video-dev/hls.js#7827); native HLS keeps AirPlay and background
- * sound on Apple.
- */
-export function chooseEngine(video) {
-  const plays = video.canPlayType("application/vnd.apple.mpegurl");
-  if (plays && ("ManagedMediaSource" in window || !window.MediaSource)) return "native";
-  return window.MediaSource ? "hls.js" : "mp4";
-}
 
 /**
  * `media`: {hls, mp4, m4a, expires_in_s}, as the server opens it; all but `hls` may be missing.
@@ -54,8 +44,8 @@ export class Engine {
     this.#video = video;
     this.#on = callbacks;
     this.#kind = chooseEngine(video);
-    /* Else the tap that starts the lecture starts this file. */
-    if (this.#kind !== "mp4") this.#forgetSource();
+    /* Fetched because of a play, it comes after that. */
+    this.#wanted = !video.paused;
     video.addEventListener("playing", () => this.#succeeded());
     for (const name of ["pause", "seeking"]) video.addEventListener(name, () => this.#swapNow());
     video.addEventListener("play", () => this.#overdue && this.#renew());
@@ -113,12 +103,6 @@ export class Engine {
 
   get #picture() {
     return this.#wantsSound ? null : this.#quality;
-  }
-
-  #forgetSource() {
-    const sources = this.#video.querySelectorAll("source");
-    for (const source of sources) source.remove();
-    if (sources.length) this.#video.load();
   }
 
   #drive(kind) {
