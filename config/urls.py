@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("members.account_urls")),
     path("members/", include("members.urls")),
     path("training/overdue/", include("training.chasing_urls")),
+    path("reports/inspection/", include("reports.inspection_urls")),
     path("reports/", include("reports.urls")),
     path("marking/", include("quizzes.urls")),
     path("question-images/", include("quizzes.image_urls")),

@@ -15,6 +15,11 @@ def _list_covered(member):
 
 
 def add_categories():
+    _add_person()
+    _add_told()
+
+
+def _add_person():
     register(
         "account",
         _("Account"),
@@ -66,6 +71,9 @@ def add_categories():
         ("note", _("Note")),
         free_texts={"note": ""},
     )
+
+
+def _add_told():
     register(
         "transfers",
         _("Transfers"),

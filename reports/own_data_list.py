@@ -21,3 +21,13 @@ def add_categories():
         ("report", _("Report")),
         ("state", _("State")),
     )
+    register(
+        "findings",
+        _("Findings to put right"),
+        "reports.Finding",
+        ("check_kind", _("What was checked")),
+        ("text", _("What is missing")),
+        ("due_on", _("Due on")),
+        ("status", _("Status")),
+        about=("owner",),
+    )

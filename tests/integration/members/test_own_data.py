@@ -32,7 +32,8 @@ BY_OFFICE = {
     "created_by", "checked_by", "retired_by", "updated_by", "uploaded_by", "issued_by",
     "revoked_by",
     "removed_by",
-    "filed_by", "responsible", "recorder", "about",
+    "filed_by",
+    "found_by", "responsible", "recorder", "about",
 }  # fmt: skip
 EXCEPTED = {
     # Rights, not facts: the posts and the groups of editors say the same.

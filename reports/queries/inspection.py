@@ -1,0 +1,82 @@
+"""Reads of findings and samples."""
+
+import hashlib
+
+from django.db.models import Q
+
+from courses.models import Completion
+from members.queries import party_memberships, subtree_ids, unit_nodes
+from reports.inspection_states import FindingStatus, SampleKind, list_state
+from reports.models import Finding
+
+
+def findings_below(roots, *, on):
+    """Findings of the units below `roots`, the earliest due of the open ones first."""
+    return (
+        Finding.objects.filter(unit__in=subtree_ids(roots, on=on))
+        .select_related("unit", "owner", "found_by")
+        .order_by("due_on", "pk")
+    )
+
+
+def in_state(findings, state, *, on):
+    """Those of the findings that are in one of the five states on day `on`."""
+    wanted = [
+        status for status in FindingStatus if list_state(status, None, on=on) == state
+    ]
+    if state == "late":
+        return findings.filter(status=FindingStatus.OPEN, due_on__lt=on)
+    found = findings.filter(status__in=wanted)
+    if state == "to_supplement":
+        found = found.filter(due_on__gte=on)
+    return found
+
+
+def states_of(found, *, on):
+    """{(unit id, subject): (finding key, its state)} of the findings about these omissions, the newest."""
+    rows = Finding.objects.filter(
+        subject__in={one.subject for one in found},
+        unit__in={one.unit_id for one in found},
+    ).order_by("pk")
+    return {
+        (row.unit_id, row.subject): (
+            row.key,
+            list_state(row.status, row.due_on, on=on),
+        )
+        for row in rows
+    }
+
+
+def population(sample_kind, unit, *, on):
+    """What a sample of the unit's subtree on day `on` is drawn from, as a queryset."""
+    people = party_memberships(on=on, unit_ids=subtree_ids([unit.pk], on=on))
+    if sample_kind == SampleKind.MEMBERS:
+        return people.select_related("member")
+    return (
+        Completion.objects.standing()
+        .filter(
+            Q(unit__in=subtree_ids([unit.pk], on=on)),
+            completed_at__year=on.year,
+            completed_at__date__lte=on,
+        )
+        .select_related("member", "lecture")
+    )
+
+
+def drawn(sample):
+    """The rows of a sample, in the order drawn: the lowest hashes of seed and key.
+
+    The same seed gives the same list; somebody who came in later can enter it, nobody changes places.
+    """
+    rows = population(sample.kind, sample.unit, on=sample.on)
+    ids = rows.order_by().values_list("pk", flat=True)
+    chosen = sorted(ids, key=lambda pk: _rank(sample.seed, pk))[: sample.size]
+    found = {row.pk: row for row in rows.filter(pk__in=chosen)}
+    names = {
+        node.id: node.name for node in unit_nodes(on=sample.on, roots=[sample.unit_id])
+    }
+    return [(found[pk], names.get(found[pk].unit_id, "")) for pk in chosen]
+
+
+def _rank(seed, pk):
+    return hashlib.sha256(f"{seed}:{pk}".encode()).digest()
