@@ -15,6 +15,7 @@ urlpatterns = [
     path("members/", include("members.urls")),
     path("training/overdue/", include("training.chasing_urls")),
     path("reports/inspection/", include("reports.inspection_urls")),
+    path("training/sessions/", include("training.session_urls")),
     path("reports/", include("reports.urls")),
     path("marking/", include("quizzes.urls")),
     path("question-images/", include("quizzes.image_urls")),
