@@ -5,6 +5,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from training.views.certificates import check as check_certificate
+
 urlpatterns = [
     path("", include("cms.urls")),
     # Below the admin's address, so that whatever fences that off fences this off too.
@@ -16,6 +18,9 @@ urlpatterns = [
     path("training/overdue/", include("training.chasing_urls")),
     path("reports/inspection/", include("reports.inspection_urls")),
     path("training/sessions/", include("training.session_urls")),
+    path("training/credit/", include("training.credit_urls")),
+    path("training/certificates/", include("training.certificate_urls")),
+    path("verify/<slug:number>/", check_certificate, name="check-certificate"),
     path("reports/", include("reports.urls")),
     path("marking/", include("quizzes.urls")),
     path("question-images/", include("quizzes.image_urls")),

@@ -26,6 +26,7 @@ from training.operations.automatic import (
     follow_session,
 )
 from training.operations.following import CROWD, materialise
+from training.operations.ledger import settle_credit
 from training.operations.statuses import note_attempt, note_attendance, note_study
 from training.queries.people import members_below
 from training.signals import attendance_changed
@@ -38,6 +39,22 @@ FOLLOW_TASK = "training.tasks.follow_people"
 def on_completion(*, completion, at, **news):
     note_study(
         member_id=completion.member_id, lecture_ids=[completion.lecture_id], at=at
+    )
+
+
+@receiver(completion_recorded, dispatch_uid="training.credit_recorded")
+def on_completion_recorded(*, completion, at, **news):
+    settle_credit(lecture=completion.lecture, member_ids=[completion.member_id], at=at)
+
+
+@receiver(completion_voided, dispatch_uid="training.credit_voided")
+def on_completion_voided(*, completion, at, **news):
+    settle_credit(
+        lecture=completion.lecture,
+        member_ids=[completion.member_id],
+        reason=completion.void.reason,
+        at=at,
+        by=completion.void.actor,
     )
 
 

@@ -19,7 +19,7 @@ def differences(recompute, plan):
     """
     yield from _entries(recompute)
     yield from _doubles()
-    for item in _items():
+    for item in credited_items():
         found = plan(**item)
         for entry in found.reverse:
             yield _("Entry %(id)s: its evidence no longer counts") % {"id": entry.pk}
@@ -95,7 +95,8 @@ def _doubles():
         )
 
 
-def _items():
+def credited_items():
+    """Every item that may earn, as the arguments of `settle_credit`: lectures, closed sessions without recording."""
     for lecture in Lecture.objects.order_by("pk").iterator(chunk_size=CHUNK):
         yield {"lecture": lecture}
     sessions = HeldSession.objects.filter(lecture=None, state=SessionState.CLOSED)

@@ -138,7 +138,9 @@ def session(request, key):
         "may_write": may_write(request.user, found, on=on),
         "may_manage": may_manage(request.user, found, on=on),
         "recording_form": _recording_form(request.user, found, on),
-        "make_up": found.assignments.filter(cancelled_at=None).first(),
+        "make_up": found.assignments.filter(cancelled_at=None)
+        .prefetch_related("periods")
+        .first(),
     }
     return render(request, "training/sessions/session.html", context)
 

@@ -377,7 +377,7 @@ def test_lists_cost_the_same_queries(client, django_assert_num_queries, branch, 
     client.get(reverse("sessions:index"))
     with django_assert_num_queries(6):
         client.get(reverse("sessions:index"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address("people", sessions[0]))
 
 

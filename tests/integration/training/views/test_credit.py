@@ -1,0 +1,352 @@
+"""Hours, rules and certificates on their pages; and for whom."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from members.states import PostRole
+from tests.builders.members import make_member, make_secretary, make_unit
+from tests.builders.sessions import hold_session, make_paper, make_rule
+from training.models import (
+    Certificate,
+    CreditBand,
+    CreditEntry,
+    CreditRule,
+    CreditTarget,
+)
+from training.operations.certificates import number_of
+from training.operations.paper import post_paper
+from training.states import CreditKind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    cache.clear()
+
+
+@pytest.fixture
+def branch():
+    return make_unit("第一党支部")
+
+
+@pytest.fixture
+def secretary(branch):
+    return make_secretary(branch)
+
+
+@pytest.fixture
+def member(branch):
+    return make_member("张三", unit=branch)
+
+
+@pytest.fixture
+def year():
+    return timezone.localdate().year
+
+
+@pytest.fixture
+def entry(branch, member, year):
+    make_rule(branch, hours="3")
+    hold_session(
+        branch,
+        present=[member],
+        title="第一课",
+        starts_at=dt.datetime(year, 1, 5, 6, tzinfo=dt.UTC),
+    )
+    return CreditEntry.objects.get(member=member)
+
+
+def page(client, name, *arguments, **query):
+    return client.get(reverse(name, args=arguments, query=query))
+
+
+def test_a_member_reads_their_entries_with_the_rule_and_what_is_missing(
+    client, branch, member, entry, year
+):
+    target = CreditTarget(
+        unit=branch, hours=Decimal(32), valid_from=dt.date(2020, 1, 1), source_note="x"
+    )
+    target.save()
+    client.force_login(member)
+    text = page(client, "credit:mine").content.decode()
+    assert "第一课" in text
+    assert "29.00" in text
+    assert reverse("credit:reverse", args=[entry.key]) not in text
+    before = page(client, "credit:mine", year=year - 1).content.decode()
+    assert "第一课" not in before
+
+
+PAPER = {
+    "kind": "day",
+    "subject": "送学上门",
+    "first_on": "2026-01-05",
+    "last_on": "2026-01-06",
+    "minutes": "0",
+    "reason": "结业证原件",
+}
+
+
+def test_a_paper_is_credited_once_and_a_refusal_is_said(
+    client, branch, secretary, member
+):
+    client.force_login(secretary)
+    address = reverse("credit:paper", args=[member.key])
+    form = PAPER | {"key": str(uuid.uuid4())}
+    refused = client.post(address, form)
+    assert refused.context["form"].non_field_errors()
+    make_rule(branch, CreditKind.DAY, hours="8")
+    for _ in range(2):
+        assert client.post(address, form).status_code == 302
+    posted = CreditEntry.objects.get()
+    assert (posted.hours, posted.reason, posted.actor) == (16, "结业证原件", secretary)
+
+
+def test_taking_back_asks_for_a_reason_and_happens_once(
+    client, secretary, member, entry
+):
+    client.force_login(secretary)
+    address = reverse("credit:reverse", args=[entry.key])
+    assert client.get(address).status_code == 200
+    client.post(address, {"reason": ""})
+    assert CreditEntry.objects.count() == 1
+    for _ in range(2):
+        client.post(address, {"reason": "替学"})
+    assert sum(each.hours for each in CreditEntry.objects.all()) == 0
+    text = page(client, "credit:member", member.key).content.decode()
+    assert "替学" in text
+
+
+@pytest.mark.parametrize(
+    ("who", "reads", "changes"),
+    [
+        ("secretary", True, True),
+        ("above", True, True),
+        ("inspector", True, False),
+        ("beside", False, False),
+        ("colleague", False, False),
+    ],
+)
+def test_who_may_read_and_change_somebodys_hours(client, who, reads, changes):
+    root = make_unit("党委")
+    unit = make_unit("第一党支部", parent=root)
+    person = make_member("张三", unit=unit)
+    reader = {
+        "secretary": lambda: make_secretary(unit),
+        "above": lambda: make_secretary(root),
+        "inspector": lambda: make_secretary(root, role=PostRole.INSPECTOR),
+        "beside": lambda: make_secretary(make_unit("别的", parent=root)),
+        "colleague": lambda: make_member("同事", unit=unit),
+    }[who]()
+    rule = make_rule(unit, CreditKind.DAY, hours="8")
+    (posted,) = post_paper(
+        member=person,
+        paper=make_paper(),
+        reason="x",
+        at=dt.datetime(2026, 4, 1, tzinfo=dt.UTC),
+        by=reader,
+    )
+    certificate = Certificate.objects.create(
+        number="2026-AAAA-BBBB-CCCC",
+        member=person,
+        year=2026,
+        content={"name": "张三"},
+        issued_at=timezone.now(),
+        issued_by=reader,
+    )
+    client.force_login(reader)
+    assert page(client, "credit:member", person.key).status_code == (
+        200 if reads else 404
+    )
+    expected = 200 if changes else 404
+    assert page(client, "credit:paper", person.key).status_code == expected
+    assert page(client, "credit:reverse", posted.key).status_code == expected
+    assert page(client, "credit:end", "rule", rule.key).status_code == expected
+    assert page(client, "credit:rules").status_code == (
+        404 if who in ("inspector", "colleague") else 200
+    )
+    assert page(client, "credit:new-rule", unit=unit.key).status_code == expected
+    assert page(client, "credit:new-target", unit=unit.key).status_code == expected
+    assert client.post(reverse("credit:defaults"), {"unit": unit.key}).status_code == (
+        302 if changes else 404
+    )
+    assert page(client, "certificates:issue", member=person.key).status_code == expected
+    assert page(client, "certificates:issue", unit=unit.key).status_code == expected
+    assert (
+        page(client, "certificates:revoke", certificate.number).status_code == expected
+    )
+    if not reads:
+        assert page(client, "certificates:pdf", certificate.number).status_code == 404
+
+
+def test_nobody_credits_or_reverses_for_themselves(client, branch, secretary):
+    make_rule(branch, CreditKind.DAY, hours="8")
+    (own,) = post_paper(
+        member=secretary,
+        paper=make_paper(),
+        reason="x",
+        at=dt.datetime(2026, 4, 1, tzinfo=dt.UTC),
+        by=None,
+    )
+    client.force_login(secretary)
+    assert page(client, "credit:paper", secretary.key).status_code == 404
+    assert page(client, "credit:reverse", own.key).status_code == 404
+
+
+def bands(*lines):
+    form = {"bands-TOTAL_FORMS": "4", "bands-INITIAL_FORMS": "0"}
+    for number in range(4):
+        form[f"bands-{number}-min_minutes"] = "0"
+        form[f"bands-{number}-min_included"] = "on"
+        form[f"bands-{number}-rounding"] = "exact"
+    for number, line in enumerate(lines):
+        form |= {f"bands-{number}-{name}": value for name, value in line.items()}
+    return form
+
+
+def test_a_rule_is_added_with_its_lines_and_ends_the_one_before(
+    client, branch, secretary
+):
+    before = make_rule(branch, CreditKind.SESSION)
+    client.force_login(secretary)
+    form = {
+        "unit": branch.key,
+        "kind": "session",
+        "valid_from": "2026-06-01",
+        "counts_toward_target": "on",
+        "certainty": "local",
+        "source_note": "党委会决定",
+    }
+    address = reverse("credit:new-rule")
+    none = client.post(address, form | bands())
+    assert none.context["bands"].non_form_errors()
+    overlapping = client.post(
+        address, form | bands({"hours": "1"}, {"hours": "2", "min_minutes": "30"})
+    )
+    assert overlapping.context["bands"].non_form_errors()
+    lines = bands(
+        {"hours": "1", "max_minutes": "30"}, {"hours": "2", "min_minutes": "30"}
+    )
+    assert client.post(address, form | lines).status_code == 302
+    before.refresh_from_db()
+    assert before.valid_to == dt.date(2026, 6, 1)
+    rule = CreditRule.objects.get(valid_from=dt.date(2026, 6, 1))
+    assert (rule.recorded_by, rule.bands.count()) == (secretary, 2)
+    again = client.post(address, form | lines)
+    assert again.context["form"].errors
+    assert (
+        client.post(
+            reverse("credit:end", args=["rule", rule.key]), {"on": "2026-07-01"}
+        ).status_code
+        == 302
+    )
+    text = page(client, "credit:rules").content.decode()
+    assert "党委会决定" in text
+    assert CreditBand.objects.count() == 3
+
+
+def issue(client, member, year):
+    address = reverse("certificates:issue")
+    return client.post(
+        address, {"member": member.key, "year": year, "chosen": [member.key]}
+    )
+
+
+def test_a_certificate_is_issued_saved_checked_and_revoked(
+    client, secretary, member, entry, year
+):
+    client.force_login(secretary)
+    for _ in range(2):
+        assert issue(client, member, year).status_code == 302
+    certificate = Certificate.objects.get()
+    assert certificate.content["total"] == "3"
+    assert certificate.content["last_on"] == f"{year}-01-05"
+    client.force_login(member)
+    paper = page(client, "certificates:pdf", certificate.number)
+    assert paper.content.startswith(b"%PDF")
+    assert paper.content == page(client, "certificates:pdf", certificate.number).content
+    client.logout()
+    shown = page(client, "check-certificate", certificate.number.lower())
+    assert shown["X-Robots-Tag"] == "noindex, nofollow"
+    text = shown.content.decode()
+    assert "张＊" in text
+    assert "张三" not in text
+    assert "第一课" not in text
+    client.force_login(secretary)
+    for reason in ("打错", "再次"):
+        client.post(
+            reverse("certificates:revoke", args=[certificate.number]),
+            {"reason": reason},
+        )
+    certificate.refresh_from_db()
+    assert certificate.revoke_reason == "打错"
+    revoked = page(client, "check-certificate", certificate.number).content.decode()
+    assert "打错" not in revoked
+    assert revoked != text
+
+
+def test_a_certificate_keeps_what_it_says_when_the_ledger_changes(
+    client, branch, secretary, member, entry, year
+):
+    client.force_login(secretary)
+    issue(client, member, year)
+    hold_session(
+        branch,
+        present=[member],
+        title="第二课",
+        starts_at=dt.datetime(year, 1, 6, 6, tzinfo=dt.UTC),
+    )
+    first = Certificate.objects.get()
+    assert first.content["total"] == "3"
+    issue(client, member, year)
+    assert sorted(Certificate.objects.values_list("content__total", flat=True)) == [
+        "3",
+        "6",
+    ]
+
+
+def test_nothing_to_certify_and_unknown_numbers_are_said(
+    client, secretary, member, year
+):
+    client.force_login(secretary)
+    issue(client, member, year)
+    assert not Certificate.objects.exists()
+    assert page(client, "check-certificate", "2026-XXXX-XXXX-XXXX").status_code == 404
+    codes = {
+        page(client, "check-certificate", f"2026-{n}").status_code for n in range(65)
+    }
+    assert codes == {404, 429}
+
+
+def test_numbers_follow_from_the_random_bytes_only():
+    number = number_of(2026, bytes(range(1, 11)))
+    assert number == number_of(2026, bytes(range(1, 11)))
+    assert number != number_of(2026, bytes(range(2, 12)))
+    assert len(number) == len("2026-AAAA-BBBB-CCCC")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_cost_the_same_queries(
+    client, django_assert_num_queries, branch, secretary, member, count
+):
+    for n in range(count):
+        make_rule(branch, list(CreditKind)[n])
+        make_rule(branch, CreditKind.DAY, on=dt.date(2021 + n, 1, 1))
+        post_paper(
+            member=member,
+            paper=make_paper(subject=f"p{n}"),
+            reason="x",
+            at=dt.datetime(2026, 4, 1, tzinfo=dt.UTC),
+            by=secretary,
+        )
+    client.force_login(secretary)
+    with django_assert_num_queries(10):
+        page(client, "credit:rules")
+    with django_assert_num_queries(15):
+        page(client, "credit:member", member.key, year=2026)

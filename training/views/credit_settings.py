@@ -1,0 +1,160 @@
+"""Rules of credit and yearly targets, for those who manage the unit they belong to."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from members.access import get_managed_unit, managing_scope_of
+from members.models import Unit
+from members.queries import unit_nodes
+from training.credit_access import (
+    get_managed_rule,
+    get_managed_target,
+    settings_units,
+)
+from training.credit_forms import BandFormSet, EndForm, RuleForm, TargetForm
+from training.models import CreditBand, CreditRule, CreditTarget
+from training.operations.credit_defaults import load_credit_defaults
+from training.operations.credit_settings import (
+    RuleOverlaps,
+    add_rule,
+    add_target,
+    end_row,
+)
+from training.queries.rule_words import words_of_rule
+
+
+@never_cache
+@login_required
+@require_safe
+def rules(request):
+    """Rules and targets that apply in my organisations, with where they come from."""
+    on = timezone.localdate()
+    roots = managing_scope_of(request.user, on=on).root_ids
+    if not roots:
+        raise Http404("Nothing to manage")
+    units = settings_units(request.user, on=on)
+    names = dict(
+        Unit.objects.filter(pk__in=units).named(on=on).values_list("pk", "name")
+    )
+    managed = {node.id: node for node in unit_nodes(on=on, roots=roots)}
+    found = CreditRule.objects.filter(unit__in=units).prefetch_related("bands")
+    targets = CreditTarget.objects.filter(unit__in=units)
+    context = {
+        "nav": "reports",
+        "today": on,
+        "nodes": list(managed.values()),
+        "rules": [
+            (rule, names[rule.unit_id], words_of_rule(rule), rule.unit_id in managed)
+            for rule in found
+        ],
+        "targets": [
+            (target, names[target.unit_id], target.unit_id in managed)
+            for target in targets
+        ],
+    }
+    return render(request, "training/credit/rules.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_rule(request):
+    """A new rule from a day on; the one before ends with that day."""
+    unit, name = _unit(request)
+    form = RuleForm(request.POST or None, instance=CreditRule(unit=unit))
+    bands = BandFormSet(
+        request.POST or None, queryset=CreditBand.objects.none(), prefix="bands"
+    )
+    if request.method == "POST" and form.is_valid() and bands.is_valid():
+        try:
+            add_rule(rule=form.instance, bands=bands.bands(), by=request.user)
+        except RuleOverlaps:
+            form.add_error(
+                "valid_from",
+                _("A rule for this kind begins on that day or later already."),
+            )
+        else:
+            messages.success(request, _("The rule has been added."))
+            return redirect("credit:rules")
+    context = {
+        "nav": "reports",
+        "form": form,
+        "bands": bands,
+        "unit": unit,
+        "unit_name": name,
+    }
+    return render(request, "training/credit/new_rule.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_target(request):
+    """A new target from a day on; the one for the same people ends with that day."""
+    unit, name = _unit(request)
+    form = TargetForm(request.POST or None, instance=CreditTarget(unit=unit))
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_target(target=form.instance, by=request.user)
+        except RuleOverlaps:
+            form.add_error(
+                "valid_from",
+                _("A target for these people begins on that day or later already."),
+            )
+        else:
+            messages.success(request, _("The target has been added."))
+            return redirect("credit:rules")
+    context = {"nav": "reports", "form": form, "unit": unit, "unit_name": name}
+    return render(request, "training/credit/new_target.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request, what, key):
+    """A rule or target ends, having read what that means."""
+    on = timezone.localdate()
+    fetch = get_managed_rule if what == "rule" else get_managed_target
+    row = fetch(request.user, key, on=on)
+    form = EndForm(request.POST or None, initial={"on": on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_row(row=row, on=form.cleaned_data["on"])
+        except RuleOverlaps:
+            form.add_error("on", _("It is not valid on the day before."))
+        else:
+            messages.success(request, _("It ends on that day."))
+            return redirect("credit:rules")
+    context = {"nav": "reports", "row": row, "form": form}
+    return render(request, "training/credit/end.html", context)
+
+
+@login_required
+@require_POST
+def defaults(request):
+    """The rules and targets to begin with, where a unit has none."""
+    unit, _name = _unit(request)
+    rules, targets = load_credit_defaults(unit=unit, by=request.user)
+    messages.success(
+        request,
+        _("Added %(rules)s rules and %(targets)s targets.")
+        % {"rules": rules, "targets": targets},
+    )
+    return redirect("credit:rules")
+
+
+def _unit(request):
+    on = timezone.localdate()
+    key = request.POST.get("unit") or request.GET.get("unit")
+    unit = get_managed_unit(request.user, key, on=on)
+    return unit, Unit.objects.filter(pk=unit.pk).named(on=on).get().name
