@@ -21,6 +21,7 @@ urlpatterns = [
     path("training/credit/", include("training.credit_urls")),
     path("training/certificates/", include("training.certificate_urls")),
     path("verify/<slug:number>/", check_certificate, name="check-certificate"),
+    path("training/", include("training.duty_urls")),
     path("reports/", include("reports.urls")),
     path("marking/", include("quizzes.urls")),
     path("question-images/", include("quizzes.image_urls")),

@@ -8,6 +8,9 @@ from cms.blocks import IntroBlock
 from cms.links import linked
 from cms.models.topics import TopicPage
 from courses.queries import home_view
+from training.queries.my_duties import duties_of, my_duties
+
+SHOWN_DUTIES = 6
 
 
 class HomePage(Page):
@@ -32,9 +35,13 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
     def get_context(self, request, *args, **kwargs):
-        """The page's context with `home`, the member's HomeView, and `topics`, linked cards."""
+        """The page's context with `home`, the member's HomeView, `duties`, what they owe next, and `topics`, linked cards."""
         context = super().get_context(request, *args, **kwargs)
-        home = home_view(request.user, at=timezone.now())
+        at = timezone.now()
+        home = home_view(request.user, at=at)
         context["home"] = home
+        if home.is_member:
+            owed = duties_of(request.user)[:SHOWN_DUTIES]
+            context["duties"] = my_duties(owed, member=request.user, at=at)
         context["topics"] = linked(home.topics, TopicPage.objects.live(), request)
         return context

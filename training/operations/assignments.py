@@ -150,14 +150,16 @@ def open_period(*, period, at, by=None):
     )
 
 
-def open_due_periods(*, at):
-    """Open every published period whose day has come; returns how many opened."""
+def open_due_periods(*, at, assignment=None):
+    """Open every published period whose day has come, of all or of one assignment; returns how many opened."""
     due = Period.objects.filter(
         opened_at=None,
         opens_on__lte=timezone.localdate(at),
         assignment__published_at__isnull=False,
         assignment__cancelled_at=None,
     )
+    if assignment is not None:
+        due = due.filter(assignment=assignment)
     opened = 0
     for period in due.order_by("pk"):
         open_period(period=period, at=at)

@@ -32,6 +32,7 @@ class _Known:
     """The facts about some people and lectures, ready for looking up."""
 
     completions: dict
+    first_completed: dict
     started: dict
     attendances: dict
     required: dict
@@ -73,8 +74,10 @@ def _known(obligations):
             if session.lecture_id:
                 required[period.pk] = {session.lecture_id}
     lectures = set().union(*required.values()) if required else set()
+    completions, first_completed = _completions(members, lectures)
     return _Known(
-        completions=_completions(members, lectures),
+        completions=completions,
+        first_completed=first_completed,
         started=_started(members, lectures),
         attendances=_attendances(members, sessions),
         required=required,
@@ -82,13 +85,15 @@ def _known(obligations):
 
 
 def _completions(members, lectures):
-    rows = (
-        Completion.objects.standing()
-        .filter(member__in=members, lecture__in=lectures)
-        .order_by("pass_no")
-        .only("member_id", "lecture_id", "completed_at", "unit_id")
-    )
-    return {(row.member_id, row.lecture_id): row for row in rows}
+    """({(member, lecture): completion that stands}, {(member, lecture): first completed, voided or not})."""
+    standing, first = {}, {}
+    rows = Completion.objects.filter(member__in=members, lecture__in=lectures)
+    for row in rows.select_related("void").order_by("pass_no"):
+        key = (row.member_id, row.lecture_id)
+        first.setdefault(key, row.completed_at)
+        if getattr(row, "void", None) is None:
+            standing[key] = row
+    return standing, first
 
 
 def _started(members, lectures):
@@ -139,6 +144,13 @@ def _attendances(members, sessions):
 def _evidence(one, known):
     assignment = one.period.assignment
     lectures = known.required.get(one.period_id, set())
+    if one.done_at is not None:
+        # What was added to the item after the duty had been done does not undo it.
+        lectures = {
+            lecture
+            for lecture in lectures
+            if _by(known.first_completed.get((one.member_id, lecture)), one.done_at)
+        }
     started = [known.started.get((one.member_id, lecture)) for lecture in lectures]
     done = [known.completions.get((one.member_id, lecture)) for lecture in lectures]
     moments = [moment for moment in started if moment]
@@ -182,6 +194,10 @@ def _is_recognised(moment, one):
     if days is None:
         return True
     return moment >= rules.start_of(one.period.opens_on) - dt.timedelta(days=days)
+
+
+def _by(moment, at):
+    return moment is not None and moment <= at
 
 
 def _attended_at(attendance):

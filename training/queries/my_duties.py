@@ -1,0 +1,128 @@
+"""What a member has to study: what, why, until when, what counts as done, and what is missing."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+from django.urls import reverse
+
+from courses.models import Lecture
+from courses.queries.cards import LectureCard, cards_of
+from courses.states import StudyState
+from training.models import Criteria, Obligation
+from training.queries.evidence import required_lectures
+from training.states import OPEN_STATUSES, ItemKind, ObligationStatus
+
+OPEN, DONE, EXEMPT = "open", "done", "exempt"
+TABS = {
+    OPEN: Q(status__in=[*OPEN_STATUSES, ObligationStatus.EXPIRED]),
+    DONE: Q(status=ObligationStatus.DONE),
+    EXEMPT: Q(status=ObligationStatus.EXEMPT),
+}
+
+
+@dataclass(frozen=True)
+class MyDuty:
+    """One duty as its member reads it. `cards` are what is to study, `left` those not completed.
+
+    `url` leads to the next thing to do, or is "" when there is none to open.
+    """
+
+    title: str
+    item: str
+    item_label: str
+    status: str
+    status_label: str
+    compulsory: bool
+    why: str
+    source_label: str
+    opens_on: dt.date
+    due_on: dt.date
+    closes_on: dt.date | None
+    done_at: dt.datetime | None
+    criteria: list[str]
+    cards: list[LectureCard]
+    left: list[LectureCard]
+    url: str
+
+
+def duties_of(member, *, tab=OPEN):
+    """The member's duties of one kind as a queryset: open by due day, the others newest first."""
+    rows = Obligation.objects.filter(TABS[tab], member=member).select_related(
+        "assignment__session", "assignment__unit", "period"
+    )
+    if tab == OPEN:
+        return rows.order_by("due_on", "pk")
+    return rows.order_by(F("done_at").desc(nulls_last=True), "-pk")
+
+
+def my_duties(rows, *, member, at):
+    """These duties of the member as MyDuty; the same number of queries for one and for many."""
+    rows = list(rows)
+    required = required_lectures([row.period_id for row in rows])
+    for row in rows:
+        session = row.assignment.session
+        if session is not None and session.lecture_id:
+            required[row.period_id] = {session.lecture_id}
+    ids = set().union(*required.values()) if required else set()
+    lectures = list(
+        Lecture.objects.published()
+        .filter(pk__in=ids)
+        .select_related("topic", "course", "video__current_rendition")
+        .defer("body_html")
+        .in_order()
+    )
+    cards = dict(
+        zip(
+            [lecture.pk for lecture in lectures],
+            cards_of(lectures, user=member, at=at),
+            strict=True,
+        )
+    )
+    words = _criteria([row.assignment_id for row in rows])
+    return [_duty(row, required[row.period_id], cards, words) for row in rows]
+
+
+def counts_of(member):
+    """{tab: how many duties the member has there}. One query per tab."""
+    return {tab: duties_of(member, tab=tab).count() for tab in TABS}
+
+
+def _criteria(assignment_ids):
+    """{assignment id: lines of the newest version}. One query."""
+    words = defaultdict(list)
+    rows = Criteria.objects.filter(assignment__in=assignment_ids).order_by("version")
+    for assignment, text in rows.values_list("assignment", "text"):
+        words[assignment] = text.splitlines()
+    return words
+
+
+def _duty(row, lecture_ids, cards, words):
+    assignment = row.assignment
+    shown = [card for pk, card in cards.items() if pk in lecture_ids]
+    left = [card for card in shown if card.state != StudyState.DONE]
+    over = row.status in (ObligationStatus.DONE, ObligationStatus.EXEMPT)
+    return MyDuty(
+        title=assignment.title,
+        item=assignment.item,
+        item_label=str(ItemKind(assignment.item).label),
+        status=row.status,
+        status_label=row.get_status_display(),
+        compulsory=assignment.compulsory,
+        why=assignment.why,
+        source_label=row.get_source_display(),
+        opens_on=row.period.opens_on,
+        due_on=row.due_on,
+        closes_on=row.closes_on,
+        done_at=row.done_at,
+        criteria=words[row.assignment_id],
+        cards=shown,
+        left=[] if over else left,
+        url=_next_url(shown, left),
+    )
+
+
+def _next_url(shown, left):
+    first = next(iter(left or shown), None)
+    return reverse("courses:lecture", args=[first.key]) if first else ""

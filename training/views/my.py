@@ -1,0 +1,31 @@
+"""The member's own duties."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from training.queries.my_duties import TABS, counts_of, duties_of, my_duties
+from training.views.paging import chosen_tab, page_of
+
+
+@never_cache
+@login_required
+@require_safe
+def duties(request):
+    """What I am asked to study: open, done and exempt; nobody else's."""
+    tab = chosen_tab(request, TABS)
+    page = page_of(request, duties_of(request.user, tab=tab))
+    shown = my_duties(page.object_list, member=request.user, at=timezone.now())
+    return render(
+        request,
+        "training/my.html",
+        {
+            "nav": "my",
+            "tab": tab,
+            "page": page,
+            "duties": shown,
+            "counts": counts_of(request.user),
+        },
+    )
