@@ -108,6 +108,20 @@ def _fetch(rows, key):
         raise Http404("Not in your scope") from error
 
 
+def may_read_log(user, *, on):
+    """Whether `get_log_entries` has anything to give to this person."""
+    return user.is_active and (
+        user.is_superuser or _committee_posts(user, on=on).exists()
+    )
+
+
+def _committee_posts(user, *, on):
+    committees = UnitState.objects.on(on).filter(kind=UnitKind.COMMITTEE)
+    return Post.objects.on(on).filter(
+        member=user.pk, role__in=REPORTING_ROLES, unit__in=committees.values("unit")
+    )
+
+
 def get_log_entries(user, *, on):
     """Entries of the log of access that `user` may read on day `on`, newest first.
 
@@ -117,12 +131,9 @@ def get_log_entries(user, *, on):
     """
     if user.is_active and user.is_superuser:
         return AccessLog.objects.all()
-    committees = UnitState.objects.on(on).filter(kind=UnitKind.COMMITTEE)
-    posts = Post.objects.on(on).filter(
-        member=user.pk, role__in=REPORTING_ROLES, unit__in=committees.values("unit")
-    )
-    if not (user.is_active and posts.exists()):
+    if not may_read_log(user, on=on):
         raise Http404("No committee to answer for")
+    posts = _committee_posts(user, on=on)
     below = (
         UnitPath.objects.on(on)
         .filter(ancestor__in=posts.values("unit"))

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from reports.views import branches, lectures, quizzes, sheets
+from reports.views import branches, home, lectures, quizzes, sheets
 
 app_name = "reports"
 urlpatterns = [
-    path("", branches.home, name="home"),
+    path("", home.home, name="home"),
     path("branches/", branches.branches, name="branches"),
     path("lectures/", lectures.lectures, name="lectures"),
     path("lectures/<uuid:key>/", lectures.lecture, name="lecture"),

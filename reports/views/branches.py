@@ -5,9 +5,8 @@ from django.views.decorators.http import require_GET
 
 from reports import tables
 from reports.access import get_duties, reportable_lectures
-from reports.forms import BranchFilter, DayFilter
-from reports.queries.duties import Duties
-from reports.queries.summary import branch_summary, lecture_tallies
+from reports.forms import BranchFilter
+from reports.queries.summary import branch_summary
 from reports.rules import percent_text
 from reports.views.request import (
     download,
@@ -16,45 +15,6 @@ from reports.views.request import (
     table_cells,
     wants_file,
 )
-
-HOME_LECTURES = 5
-
-
-@require_GET
-@login_required
-def home(request):
-    """My organisation at a glance: one sentence, the next level as bars, the first lectures."""
-    question = read_question(request, DayFilter)
-    scope = question.scope
-    duties = get_duties(request.user, today=timezone.localdate(), on=scope.on)
-    summary = branch_summary(roots=scope.roots, duties=duties)
-    lectures = list(
-        reportable_lectures(request.user, today=timezone.localdate(), on=scope.on)[
-            :HOME_LECTURES
-        ]
-    )
-    tallies = lecture_tallies(
-        roots=scope.roots, duties=Duties(tuple(lectures), scope.on)
-    )
-    lines = tables.branch_lines(summary)
-    table = tables.branches_table(scope=scope, summary=summary, lines=lines, filters={})
-    return render(
-        request,
-        "reports/home.html",
-        {
-            "nav": "reports",
-            "question": question,
-            "scope": scope,
-            "total": summary.total,
-            "rate": percent_text(summary.total.completion_rate),
-            "bars": [bar(line) for line in lines],
-            "lecture_bars": [
-                bar(line) for line in tables.lecture_lines(lectures, tallies)
-            ],
-            "lecture_count": len(duties.lectures),
-            "table": table,
-        },
-    )
 
 
 @require_GET

@@ -35,16 +35,17 @@ def make_duty(member, unit, made, *, due_on=None, **fields):
     """What `member` of `unit` owes for `made` (an assignment with its period); overdue unless told."""
     assignment, period = made
     fields.setdefault("status", ObligationStatus.OVERDUE)
-    return Obligation.objects.create(
-        member=member,
-        assignment=assignment,
-        period=period,
-        unit=unit,
-        current_unit=unit,
-        assigned_at=NOON,
-        due_on=due_on or period.due_on,
-        **fields,
+    fields |= {
+        "unit": unit,
+        "current_unit": unit,
+        "assigned_at": NOON,
+        "due_on": due_on or period.due_on,
+    }
+    # Whoever joins while the assignment is open has the duty already.
+    duty, _ = Obligation.objects.update_or_create(
+        member=member, period=period, defaults={"assignment": assignment, **fields}
     )
+    return duty
 
 
 def claim(made, unit, responsible):

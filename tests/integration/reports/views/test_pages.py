@@ -181,7 +181,7 @@ def test_the_basis_and_the_definitions_stand_under_the_figures(page):
 
 
 @pytest.mark.parametrize(
-    ("route", "queries"), [(HOME, 14), (BRANCHES, 12), (LECTURES, 11), ("lecture", 12)]
+    ("route", "queries"), [(HOME, 32), (BRANCHES, 12), (LECTURES, 11), ("lecture", 12)]
 )
 def test_pages_cost_the_same_for_a_small_and_a_larger_organisation(
     client, golden, django_assert_num_queries, route, queries
