@@ -15,6 +15,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("members.account_urls")),
     path("members/", include("members.urls")),
+    path("organisation/", include("members.organisation_urls")),
     path("training/overdue/", include("training.chasing_urls")),
     path("reports/inspection/", include("reports.inspection_urls")),
     path("training/sessions/", include("training.session_urls")),

@@ -67,6 +67,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "expire-attempts": {"task": "quizzes.tasks.expire_attempts", "schedule": 60.0},
     "send-notices": {"task": "members.tasks.send_notices", "schedule": 60.0},
+    "work-on-imports": {"task": "members.tasks.work_on_imports", "schedule": 60.0},
+    "expire-imports": {"task": "members.tasks.expire_imports", "schedule": 3600.0},
     "expire-uploads": {
         "task": "media_pipeline.tasks.expire_uploads",
         "schedule": 3600.0,
