@@ -145,13 +145,13 @@ class KindForm(DatedForm):
 class PostForm(DatedForm):
     unit = UnitField(label=_("Organisation"))
     role = forms.ChoiceField(label=_("Post held"), choices=PostRole.choices)
-    on = day_field(_("From"))
+    on = day_field(_("Starts on"))
 
 
 class StatusForm(DatedForm):
     status = forms.ChoiceField(label=_("Status"), choices=MemberStatus.choices)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
-    on = day_field(_("From"))
+    on = day_field(_("Starts on"))
 
 
 class EndForm(DatedForm):
