@@ -154,7 +154,7 @@ def test_a_unit_asks_as_often_for_one_as_for_three(
             at=LONG_AGO_AT,
             by=None,
         )
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(19):
         page = client.get(url("unit", tree["second"].key))
     assert len(page.context["facts"]) == len(page.context["units"]) == count
 
