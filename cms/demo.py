@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms import demo_content as content
+from cms.demo_training import load_training
 from cms.models import ActivityPage, CoursePage, LecturePage, TopicPage
 from cms.setup import ensure_site
 from courses.states import Visibility
@@ -88,6 +89,7 @@ def load_demo(*, clips: Clips, at: datetime) -> None:
         first_branch=units[content.BRANCHES[0][0]],
         at=at,
     )
+    load_training(units=units, people=people, at=at)
 
 
 def _units(at: datetime) -> dict[str, Unit]:

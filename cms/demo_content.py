@@ -44,6 +44,11 @@ PEOPLE = (
     Person("1008", "吴敏", "DEMO-2", kind=PersonKind.ACTIVIST),
 )
 
+SESSION_TITLE = "集中学习：怎样用好学习平台"
+SESSION_PLACE = "第一会议室"
+SESSION_NOTES = "示范内容。会上演示了手机签到、线上党课和学时查询。"
+SESSION_LEAVE, SESSION_LEAVE_REASON = "1004", "出差"
+
 LECTURE_SECONDS = 40
 LECTURE_SLIDES = (
     Slide(

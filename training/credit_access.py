@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
-from members.access import get_managed_member, get_member_for, managing_scope_of
+from members.access import get_managed_member, get_member_for, scope_of
 from members.models import Member, Unit, UnitPath
 from training.models import Certificate, CreditEntry, CreditRule, CreditTarget
 
@@ -31,8 +31,8 @@ def get_paper_member(user, key, *, on):
 
 
 def settings_units(user, *, on):
-    """Units whose rules and targets the user may read: those above and in their managed scope."""
-    roots = managing_scope_of(user, on=on).root_ids
+    """Units whose rules and targets the user may read: those above and in their scope."""
+    roots = scope_of(user, on=on).root_ids
     paths = UnitPath.objects.on(on)
     above = paths.filter(descendant__in=roots).values("ancestor")
     below = paths.filter(ancestor__in=roots).values("descendant")

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members.access import get_managed_unit, managing_scope_of
+from members.access import get_managed_unit, managing_scope_of, scope_of
 from members.models import Unit
 from members.queries import unit_nodes
 from training.credit_access import (
@@ -40,13 +40,15 @@ def rules(request):
     """Rules and targets that apply in my organisations, with where they come from."""
     on = timezone.localdate()
     roots = managing_scope_of(request.user, on=on).root_ids
-    if not roots:
-        raise Http404("Nothing to manage")
+    if not scope_of(request.user, on=on):
+        raise Http404("No organisation to look after")
     units = settings_units(request.user, on=on)
     names = dict(
         Unit.objects.filter(pk__in=units).named(on=on).values_list("pk", "name")
     )
-    managed = {node.id: node for node in unit_nodes(on=on, roots=roots)}
+    managed = (
+        {node.id: node for node in unit_nodes(on=on, roots=roots)} if roots else {}
+    )
     found = CreditRule.objects.filter(unit__in=units).prefetch_related("bands")
     targets = CreditTarget.objects.filter(unit__in=units)
     context = {

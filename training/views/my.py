@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from training.queries.my_duties import TABS, counts_of, duties_of, my_duties
+from training.queries.sessions import expected_at
 from training.views.paging import chosen_tab, page_of
 
 
@@ -17,7 +18,8 @@ def duties(request):
     """What I am asked to study: open, done and exempt; nobody else's."""
     tab = chosen_tab(request, TABS)
     page = page_of(request, duties_of(request.user, tab=tab))
-    shown = my_duties(page.object_list, member=request.user, at=timezone.now())
+    at = timezone.now()
+    shown = my_duties(page.object_list, member=request.user, at=at)
     return render(
         request,
         "training/my.html",
@@ -26,6 +28,7 @@ def duties(request):
             "tab": tab,
             "page": page,
             "duties": shown,
+            "expected": expected_at(request.user, at=at),
             "counts": counts_of(request.user),
         },
     )
