@@ -171,7 +171,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 class TestLedger(LedgerMachine.TestCase, TestCase):
     settings = settings(
-        max_examples=12,
+        max_examples=8,
         stateful_step_count=12,
         deadline=None,
         suppress_health_check=list(HealthCheck),
