@@ -1,18 +1,27 @@
-"""A table as a file: CSV and JSON here, XLSX in `reports.xlsx`. Each file is logged first."""
+"""A table as a file: CSV and JSON here, XLSX in `reports.xlsx`, PDF in `reports.pdf`.
+
+Each file is in the log before its first byte leaves."""
 
 import csv
+import hashlib
 import json
 import tempfile
+import uuid
 
-from django.http import FileResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import FileResponse
 
 from reports.models import ExportFormat
 from reports.operations.exporting import log_export
-from reports.rules import neutral_cell
+from reports.pdf import pdf_of
+from reports.rules import RULE_VERSION, neutral_cell
 from reports.xlsx import write_xlsx
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    ExportFormat.CSV.value: "text/csv; charset=utf-8",
+    ExportFormat.XLSX.value: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.JSON.value: "application/json",
+    ExportFormat.PDF.value: "application/pdf",
+}
 BOM = "\ufeff"
 
 
@@ -53,32 +62,55 @@ def json_text(table):
         "lines": [plain(line, no) for no, line in enumerate(table.lines, start=1)],
         "total": plain(table.total, None) if table.total else None,
         "definitions": list(table.definitions),
+        "rule_version": RULE_VERSION,
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
+def write_file(table, file, *, file_format, export_key, at, by):
+    """Write a table into a binary file in one of the formats of ExportFormat."""
+    if file_format == ExportFormat.XLSX:
+        write_xlsx(table, file, export_key=export_key, at=at, by=by)
+    elif file_format == ExportFormat.PDF:
+        file.write(pdf_of(table, export_key=export_key, at=at, by=by))
+    elif file_format == ExportFormat.CSV:
+        for line in csv_lines(table):
+            file.write(line.encode())
+    else:
+        file.write(json_text(table).encode() + b"\n")
+
+
 def export_response(table, *, file_format, at, by):
     """The table as a download for `by`, noted in the log before its first byte."""
-    entry = log_table(table, file_format=file_format, at=at, by=by)
-    name = f"{table.title}-{table.unit_name}-{table.on:%Y%m%d}.{file_format}"
-    if file_format == ExportFormat.CSV:
-        response = StreamingHttpResponse(
-            csv_lines(table), content_type="text/csv; charset=utf-8"
-        )
-        response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    else:
-        # Closed, and with that deleted, by the response.
-        file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115
-        write_xlsx(table, file, export_key=entry.key, at=at)
-        file.seek(0)
-        response = FileResponse(
-            file, as_attachment=True, filename=name, content_type=XLSX_TYPE
-        )
+    key = uuid.uuid4()
+    # Closed, and with that deleted, by the response.
+    file = tempfile.TemporaryFile(suffix=f".{file_format}")  # noqa: SIM115
+    write_file(table, file, file_format=file_format, export_key=key, at=at, by=by)
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    log_table(table, file_format=file_format, at=at, by=by, key=key, sha256=sha256)
+    return file_response(file, name=file_name(table, file_format))
+
+
+def file_name(table, file_format):
+    """What a downloaded file is called."""
+    return f"{table.title}-{table.unit_name}-{table.on:%Y%m%d}.{file_format}"
+
+
+def file_response(file, *, name):
+    """A private download of an open file, which the response closes."""
+    response = FileResponse(
+        file,
+        as_attachment=True,
+        filename=name,
+        content_type=TYPES[name.rpartition(".")[2]],
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def log_table(table, *, file_format, at, by):
+def log_table(table, *, file_format, at, by, key=None, sha256=""):
     """The log entry for this table going out."""
     return log_export(
         report=table.name,
@@ -87,4 +119,6 @@ def log_table(table, *, file_format, at, by):
         rows=table.count,
         at=at,
         by=by,
+        key=key,
+        sha256=sha256,
     )

@@ -164,3 +164,11 @@ class SheetFilter(DayFilter):
         if name in ("first", "last"):
             return self.days()[name == "last"]
         return super().chosen(name) if name in self.fields else self.defaults[name]
+
+
+class FilingForm(forms.Form):
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class CorrectionForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.columns import DAY, DECIMAL, INDEX, MOMENT, NUMBER, RATE, TEXT
-from reports.rules import tenths
+from reports.rules import RULE_VERSION, tenths
 
 A4 = 9
 _OPTIONS = {
@@ -24,12 +24,13 @@ _NUMBER_FORMATS = {
 }
 
 
-def write_xlsx(table, file, *, export_key, at):
+def write_xlsx(table, file, *, export_key, at, by=None):
     """Write the table into a binary file as one printable sheet.
 
     Title (organisation and name of the sheet), reporting organisation and cut-off day, frozen
     headings, lines, total, definitions, and the number of the export, which is printed at the
-    foot of every page too. Rates are numbers shown with one decimal, exactly as on screen.
+    foot of every page too. Rates are numbers shown with one decimal, exactly as on screen. A
+    second sheet says who took it, when and with which filters (`by` None: the command line).
     """
     book = xlsxwriter.Workbook(file, _OPTIONS)
     book.set_properties(
@@ -38,10 +39,44 @@ def write_xlsx(table, file, *, export_key, at):
     sheet = book.add_worksheet(_("Report sheet"))
     writer = _Writer(book, sheet, table)
     writer.set_up_print(export_key)
-    writer.write_head()
+    writer.write_head(by)
     writer.write_lines()
     writer.write_foot(export_key, at)
+    _write_mark(book, table, export_key=export_key, at=at, by=by)
     book.close()
+
+
+def _write_mark(book, table, *, export_key, at, by):
+    """The sheet that stays with a copy: whose it is, and that it names people."""
+    sheet = book.add_worksheet(_("About this file"))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 60)
+    bold = book.add_format({"bold": True})
+    lines = [
+        (_("Export number"), str(export_key)),
+        (_("Taken by"), f"{by.name} ({by.employee_no})" if by else _("Command line")),
+        (_("Made at"), f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
+        (_("Sheet"), table.title),
+        (_("Organisation"), table.unit_name),
+        (_("Rule version"), RULE_VERSION),
+        *sorted(table.filters.items()),
+        (_("For"), _("Internal use only. Whoever passes it on is in the log.")),
+    ]
+    for row, (name, value) in enumerate(lines):
+        sheet.write_string(row, 0, str(name), bold)
+        sheet.write_string(row, 1, str(value))
+
+
+def head_line(table, by):
+    """填报单位, 统计截止时间, 制表人, 审核人 and the unit note, as they stand below the title."""
+    line = _("Reporting organisation: %(unit)s    Cut-off date: %(day)s") % {
+        "unit": table.unit_name,
+        "day": f"{table.on:%Y-%m-%d}",
+    }
+    people = _("Prepared by: %(name)s    Checked by: ____________") % {
+        "name": by.name if by else "____________"
+    }
+    return "    ".join(part for part in (line, people, table.unit_note) if part)
 
 
 class _Writer:
@@ -93,19 +128,16 @@ class _Writer:
         sheet.center_horizontally()
         sheet.repeat_rows(2)
         sheet.freeze_panes(3, 0)
-        sheet.set_footer(f"&L{export_key}&C&P / &N")
+        sheet.set_footer(f"&L{RULE_VERSION} · {export_key}&C&P / &N")
         for place, column in enumerate(self.table.columns):
             sheet.set_column(place, place, column.width)
 
-    def write_head(self):
+    def write_head(self, by):
         table = self.table
-        self._band(f"{table.unit_name} {table.title}", self.title, height=28)
-        cut_off = f"{table.on:%Y-%m-%d}"
         self._band(
-            _("Reporting organisation: %(unit)s    Cut-off date: %(day)s")
-            % {"unit": table.unit_name, "day": cut_off},
-            self.plain,
+            f"{table.heading or table.unit_name} {table.title}", self.title, height=28
         )
+        self._band(head_line(table, by), self.plain)
         for place, column in enumerate(table.columns):
             self.sheet.write_string(self.row, place, str(column.heading), self.heading)
         self.row += 1

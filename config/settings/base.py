@@ -281,7 +281,10 @@ DANGKE_BROKER_URL = env.text("DANGKE_BROKER_URL", "")
 DANGKE_RING_DIR = DANGKE_DATA_DIR / "ring"
 globals().update(
     celery_settings(
-        broker_url=DANGKE_BROKER_URL, ring_dir=DANGKE_RING_DIR, time_zone=TIME_ZONE
+        broker_url=DANGKE_BROKER_URL,
+        ring_dir=DANGKE_RING_DIR,
+        time_zone=TIME_ZONE,
+        export_queue=env.text("DANGKE_EXPORT_QUEUE", "default"),
     )
 )
 
@@ -289,7 +292,6 @@ globals().update(
 DANGKE_SHOW_RANKING = env.boolean("DANGKE_SHOW_RANKING", False)
 DANGKE_EXPORT_INLINE_ROWS = env.integer("DANGKE_EXPORT_INLINE_ROWS", 2000, least=1)
 DANGKE_EXPORT_KEEP_S = env.integer("DANGKE_EXPORT_KEEP_S", 7 * 24 * 3600, least=3600)
-DANGKE_EXPORT_QUEUE = env.text("DANGKE_EXPORT_QUEUE", "default")
 DANGKE_EXPORT_DIR = DANGKE_DATA_DIR / "exports"
 
 # Wagtail: nothing may reach for the internet, and staff sign in by the one door.

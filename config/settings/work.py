@@ -10,11 +10,12 @@ from lib import filesystem_transport
 
 RING_TASK = "media_pipeline.tasks.ring"
 REAP_TASK = "media_pipeline.tasks.reap"
+EXPORT_TASK = "reports.tasks.write_exports"
 QUEUES = ("default", "transcode")
 
 
 def celery_settings(
-    *, broker_url: str, ring_dir: Path, time_zone: str
+    *, broker_url: str, ring_dir: Path, time_zone: str, export_queue: str = "default"
 ) -> dict[str, Any]:
     """The settings, by their names in Django: `CELERY_…`. No broker address: the ring folder."""
     if broker_url:
@@ -32,10 +33,16 @@ def celery_settings(
         "result_backend": None,
         "task_ignore_result": True,
         # Two groups of workers: a three-hour encode must not delay a mail.
-        "task_queues": [Queue(name, routing_key=name) for name in QUEUES],
+        "task_queues": [
+            Queue(name, routing_key=name)
+            for name in dict.fromkeys((*QUEUES, export_queue))
+        ],
         "task_default_queue": "default",
         "task_create_missing_queues": False,
-        "task_routes": {RING_TASK: {"queue": "transcode"}},
+        "task_routes": {
+            RING_TASK: {"queue": "transcode"},
+            EXPORT_TASK: {"queue": export_queue},
+        },
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
         "worker_send_task_events": False,
@@ -97,6 +104,13 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "follow-people": {
         "task": "training.tasks.follow_people",
         "schedule": crontab(hour=0, minute=10),
+    },
+    "fold-counters": {"task": "reports.tasks.fold", "schedule": 5.0},
+    "write-exports": {"task": "reports.tasks.write_exports", "schedule": 60.0},
+    "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 3600.0},
+    "verify-counters": {
+        "task": "reports.tasks.verify_counters",
+        "schedule": crontab(hour=4, minute=10),
     },
     "sweep-completions": {"task": "courses.tasks.sweep_completions", "schedule": 600.0},
 }

@@ -49,6 +49,15 @@ def fold_deltas(*, at, today, batch=BATCH):
     return len(news)
 
 
+def has_news(*, today):
+    """Whether folding would change anything: asked without a lock, so it may say yes too often."""
+    state = CounterState.objects.filter(pk=1).first()
+    revision = TreeRevision.objects.values_list("number", flat=True).first() or 0
+    if state is None or (state.tree_revision, state.day) != (revision, today):
+        return True
+    return state.folded_at is None or StatusDelta.objects.exists()
+
+
 def locked_state():
     """The row of CounterState, locked for this transaction."""
     CounterState.objects.get_or_create(pk=1)

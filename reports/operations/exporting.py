@@ -10,11 +10,11 @@ from reports.rules import RULE_VERSION
 
 
 @transaction.atomic
-def log_export(*, report, filters, file_format, rows, at, by, key=None):
+def log_export(*, report, filters, file_format, rows, at, by, key=None, sha256=""):
     """Note that `by` (None: the command line) takes this many rows away; returns the entry.
 
     Called before the first byte leaves, so that an interrupted download is noted too. `key` is
-    the number of the export where the file has been written with one already.
+    the number of the export where the file, of this `sha256`, has been written with one already.
     """
     entry = ExportLog.objects.create(
         key=key or uuid.uuid4(),
@@ -24,6 +24,7 @@ def log_export(*, report, filters, file_format, rows, at, by, key=None):
         format=file_format,
         rows=rows,
         rule_version=RULE_VERSION,
+        sha256=sha256,
         at=at,
     )
     access_log.record(

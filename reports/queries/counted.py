@@ -1,13 +1,21 @@
 """What the counters say; two queries for a page of units, whatever is below them."""
 
+from collections import Counter as Sums
 from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
+from members.models import UnitPath, UnitState
+from members.queries import subtree_ids, unit_nodes
+from reports.figures import share
 from reports.models import Counter, CounterState
-from training.models import Obligation
-from training.states import Basis
+from reports.rules import percent_text
+from training.models import Obligation, Period
+from training.states import REQUIRED_STATUSES, Basis, ObligationStatus
 
 # Where a duty counts now, by basis; the same as `training.operations.deltas.count_of`.
 _PLACES = {
@@ -50,7 +58,100 @@ def totals_of(unit_ids, *, basis, periods):
     return totals
 
 
-def directs_of(unit_id, *, basis, periods):
-    """{status: number} of the people in the unit itself. One query."""
-    found = Counter.objects.filter(unit=unit_id, basis=basis, period__in=periods)
-    return dict(found.order_by().values_list("status").annotate(number=Sum("direct")))
+@dataclass(frozen=True)
+class DutyLine:
+    """The duties of a unit with all below it, or (`own`) of the people in it, by status."""
+
+    name: str
+    key: Any
+    opens: bool
+    own: bool
+    counts: dict[str, int]
+
+    def _of(self, *statuses):
+        return sum(self.counts.get(status.value, 0) for status in statuses)
+
+    @property
+    def assigned(self):
+        """应学: everything required; those who are exempt stand apart."""
+        return self._of(*REQUIRED_STATUSES)
+
+    @property
+    def exempt(self):
+        return self._of(ObligationStatus.EXEMPT)
+
+    @property
+    def done(self):
+        return self._of(ObligationStatus.DONE)
+
+    @property
+    def late(self):
+        return self._of(ObligationStatus.OVERDUE, ObligationStatus.EXPIRED)
+
+    @property
+    def in_progress(self):
+        return self._of(ObligationStatus.IN_PROGRESS)
+
+    @property
+    def not_started(self):
+        return self._of(ObligationStatus.NOT_STARTED)
+
+    @property
+    def rate(self):
+        return percent_text(share(self.done, self.assigned))
+
+
+def rounds_for(scope, *, year, task=None):
+    """The rounds due in a year that concern the scope's units; of one task (its key) when given."""
+    above = UnitPath.objects.on(scope.on).filter(descendant__in=scope.roots)
+    below = subtree_ids(scope.roots, on=scope.on)
+    found = Period.objects.filter(
+        Q(assignment__unit__in=below)
+        | Q(assignment__unit__in=above.values("ancestor")),
+        assignment__published_at__isnull=False,
+        due_on__year=year,
+    )
+    if task is not None:
+        found = found.filter(assignment__key=task)
+    return list(found.select_related("assignment").order_by("due_on", "pk"))
+
+
+def matrix_lines(scope, *, basis, periods):
+    """(lines of the next level, line of the total) of a scope, from the counters."""
+    tops = unit_nodes(on=scope.on, only=scope.roots)
+    children = UnitState.objects.on(scope.on).filter(parent__in=scope.roots)
+    children = list(children.select_related("unit").order_by("order", "unit__code"))
+    ids = [node.id for node in tops] + [child.unit_id for child in children]
+    totals = totals_of(ids, basis=basis, periods=periods)
+    parents = set(
+        UnitState.objects.on(scope.on)
+        .filter(parent__in=[child.unit_id for child in children])
+        .values_list("parent", flat=True)
+    )
+    whole = Sums()
+    for node in tops:
+        whole.update(totals.get(node.id, {}))
+    total = DutyLine(_("Total"), None, False, False, dict(whole))
+    if len(tops) != 1:
+        lines = [
+            DutyLine(n.name, n.key, True, False, totals.get(n.id, {})) for n in tops
+        ]
+        return lines, total
+    lines = [
+        DutyLine(
+            child.name,
+            child.unit.key,
+            child.unit_id in parents,
+            False,
+            totals.get(child.unit_id, {}),
+        )
+        for child in children
+    ]
+    # What is left are the people in the unit itself and in units closed below it.
+    rest = Sums(whole)
+    for child in children:
+        rest.subtract(totals.get(child.unit_id, {}))
+    if any(rest.values()) or not lines:
+        name = _("%(name)s (directly)") % {"name": tops[0].name}
+        lines.insert(0, DutyLine(name, tops[0].key, False, True, dict(rest)))
+    return lines, total

@@ -1,4 +1,5 @@
 import sys
+import uuid
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +9,7 @@ from django.utils.dateparse import parse_date
 
 from members.models import Member
 from members.queries import find_unit
+from members.states import PersonKind
 from reports import tables
 from reports.access import (
     get_duties,
@@ -15,13 +17,17 @@ from reports.access import (
     get_report_scope,
     get_report_scope_of_unit,
 )
-from reports.exports import csv_lines, json_text, log_table
+from reports.asking import read_sheet_question
+from reports.exports import csv_lines, json_text, log_table, write_file
 from reports.models import ExportFormat
+from reports.pdf import TooLongForPaper
 from reports.queries.people import STATE_FILTERS, LecturePeople
-from reports.queries.summary import branch_summary, lecture_tallies
-from reports.xlsx import write_xlsx
+from reports.queries.summary import lecture_tallies
+from reports.sheets import SHEETS, build
+from training.states import Basis
 
-REPORTS = ("branches", "lectures", "people")
+BY_LECTURE = ("lectures", "people")
+_BINARY = (ExportFormat.XLSX, ExportFormat.PDF)
 
 
 class Command(BaseCommand):
@@ -31,84 +37,105 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("name", choices=REPORTS)
-        parser.add_argument(
-            "--org", metavar="CODE", required=True, help="organisation code"
-        )
-        parser.add_argument(
-            "--as-of", metavar="DATE", help="YYYY-MM-DD; today without it"
-        )
-        parser.add_argument(
-            "--lecture", metavar="KEY", help="one lecture; `people` needs it"
-        )
-        parser.add_argument("--state", choices=list(STATE_FILTERS), default="all")
-        parser.add_argument(
-            "--format", dest="file_format", choices=ExportFormat.values, default="json"
-        )
-        parser.add_argument(
-            "--output", metavar="FILE", help="standard output without it"
-        )
-        parser.add_argument(
-            "--as", dest="user", metavar="NUMBER", help="with the rights of this member"
-        )
+        add = parser.add_argument
+        add("name", choices=(*SHEETS, *BY_LECTURE))
+        add("--org", metavar="CODE", required=True, help="organisation code")
+        add("--as-of", metavar="DATE", help="YYYY-MM-DD; today without it")
+        add("--from", dest="first", metavar="DATE", help="1 January without it")
+        add("--to", dest="last", metavar="DATE", help="31 December without it")
+        add("--basis", choices=Basis.values, help="organisation that people count in")
+        add("--kind", choices=PersonKind.values, help="members without it")
+        add("--assignment", metavar="KEY", help="one task")
+        add("--plan", metavar="KEY", help="the tasks of one plan")
+        add("--levels", choices=("next", "all"), default="all")
+        add("--lecture", metavar="KEY", help="one lecture; `people` needs it")
+        add("--state", choices=list(STATE_FILTERS), help="of `people` and `unfinished`")
+        add("--format", dest="file_format", choices=ExportFormat.values, default="json")
+        add("--output", metavar="FILE", help="standard output without it")
+        add("--as", dest="user", metavar="NUMBER", help="with the rights of this member")
 
     def handle(self, *, name, output, file_format, **options):
         if name == "people" and not options["lecture"]:
             raise CommandError("people needs --lecture", returncode=2)
-        if file_format == ExportFormat.XLSX and not output:
-            raise CommandError("xlsx needs --output", returncode=2)
+        if file_format in _BINARY and not output:
+            raise CommandError(f"{file_format} needs --output", returncode=2)
         user = _member(options["user"]) if options["user"] else None
-        table = self._table(name, user, options)
-        at = timezone.now()
-        entry = log_table(table, file_format=file_format, at=at, by=user)
-        if file_format == ExportFormat.XLSX:
-            with Path(output).open("wb") as file:
-                write_xlsx(table, file, export_key=entry.key, at=at)
-            return
-        parts = (
-            csv_lines(table)
-            if file_format == ExportFormat.CSV
-            else [json_text(table), "\n"]
-        )
+        table = _table(name, user, options)
+        at, key = timezone.now(), uuid.uuid4()
+        log_table(table, file_format=file_format, at=at, by=user, key=key)
         if not output:
+            parts = (
+                csv_lines(table)
+                if file_format == ExportFormat.CSV
+                else [json_text(table), "\n"]
+            )
             sys.stdout.writelines(parts)
             return
-        with Path(output).open("w", encoding="utf-8", newline="") as file:
-            file.writelines(parts)
+        with Path(output).open("wb") as file:
+            try:
+                write_file(
+                    table, file, file_format=file_format, export_key=key, at=at, by=user
+                )
+            except TooLongForPaper as error:
+                raise CommandError(f"{error} rows are too many for pdf") from error
 
-    def _table(self, name, user, options):
-        today = timezone.localdate()
-        on = _day(options["as_of"], today)
-        unit = find_unit(options["org"])
-        try:
-            if unit is None:
-                raise Http404
-            scope, duties = _asked(
-                user, unit, today=today, on=on, lecture=options["lecture"]
-            )
-        except Http404 as error:
-            raise CommandError(
-                "no such organisation or lecture, or out of scope"
-            ) from error
-        filters = {"lecture": options["lecture"] or ""}
-        if name == "people":
-            people = LecturePeople(
-                roots=scope.roots, duties=duties, states=STATE_FILTERS[options["state"]]
-            )
-            return tables.people_table(
-                scope=scope,
-                people=people,
-                filters=filters | {"state": options["state"]},
-            )
-        if name == "lectures":
-            tallies = lecture_tallies(roots=scope.roots, duties=duties)
-            lines = tables.lecture_lines(duties.lectures, tallies)
-            return tables.lectures_table(scope=scope, lines=lines, filters=filters)
-        summary = branch_summary(roots=scope.roots, duties=duties, nested=True)
-        lines = tables.branch_lines(summary)
-        return tables.branches_table(
-            scope=scope, summary=summary, lines=lines, filters=filters
+
+def _table(name, user, options):
+    today = timezone.localdate()
+    on = _day(options["as_of"], "--as-of") or today
+    if on > today:
+        raise CommandError(
+            "--as-of must be a day up to today, as YYYY-MM-DD", returncode=2
         )
+    unit = find_unit(options["org"])
+    try:
+        if unit is None:
+            raise Http404
+        if name in SHEETS:
+            return _sheet(name, user, unit, on=on, today=today, options=options)
+        return _by_lecture(name, user, unit, on=on, today=today, options=options)
+    except Http404 as error:
+        raise CommandError(
+            "no such organisation, lecture or task, or out of scope"
+        ) from error
+
+
+def _sheet(name, user, unit, *, on, today, options):
+    words = {
+        "on": on,
+        "first": _day(options["first"], "--from"),
+        "last": _day(options["last"], "--to"),
+        "unit": unit.key,
+        **{
+            one: options[one]
+            for one in ("basis", "kind", "assignment", "plan", "levels", "state")
+        },
+    }
+    words = {name: str(value) for name, value in words.items() if value}
+    question = read_sheet_question(name, words, user=user, today=today, unit=unit)
+    if question.form.errors:
+        wrong = "; ".join(
+            f"{field}: {' '.join(errors)}"
+            for field, errors in question.form.errors.items()
+        )
+        raise CommandError(wrong, returncode=2)
+    return build(name, question.ask).with_filters(question.filters())
+
+
+def _by_lecture(name, user, unit, *, on, today, options):
+    scope, duties = _asked(user, unit, today=today, on=on, lecture=options["lecture"])
+    filters = {"lecture": options["lecture"] or ""}
+    if name == "people":
+        state = options["state"] or "all"
+        people = LecturePeople(
+            roots=scope.roots, duties=duties, states=STATE_FILTERS[state]
+        )
+        return tables.people_table(
+            scope=scope, people=people, filters=filters | {"state": state}
+        )
+    tallies = lecture_tallies(roots=scope.roots, duties=duties)
+    lines = tables.lecture_lines(duties.lectures, tallies)
+    return tables.lectures_table(scope=scope, lines=lines, filters=filters)
 
 
 def _asked(user, unit, *, today, on, lecture):
@@ -128,15 +155,16 @@ def _member(number):
         raise CommandError(f"no member with the number {number}") from error
 
 
-def _day(text, today):
+def _day(text, option):
+    """The day a text names, None for none."""
     if not text:
-        return today
+        return None
     try:
-        on = parse_date(text)
+        day = parse_date(text)
     except ValueError:
-        on = None
-    if on is None or on > today:
+        day = None
+    if day is None:
         raise CommandError(
-            "--as-of must be a day up to today, as YYYY-MM-DD", returncode=2
+            f"{option} must be a day up to today, as YYYY-MM-DD", returncode=2
         )
-    return on
+    return day
