@@ -60,9 +60,17 @@ def _hours(ask):
 
 
 def _closed(ask):
+    moved = ()
+    if ask.basis != Basis.DATE:
+        moved = (
+            _(
+                "On this basis somebody who has moved counts in each organisation in which their duties count; members and hours are those of the cut-off day."
+            ),
+        )
     if not ask.tree.closed:
-        return ()
+        return moved
     return (
+        *moved,
         _(
             "Organisations that had been closed by the cut-off stand below the one they belonged to last."
         ),

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from members.models import Membership
 from members.queries import unit_of
+from training import rules
 from training.models import Assignment, CreditEntry, Obligation, Period
 from training.states import DEFAULT_KINDS, CreditKind, CreditSource, ItemKind
 
@@ -38,16 +39,22 @@ def owe(member, period, *, on=None, due_on=None, started=None, done=None, **fiel
     fields.setdefault("current_unit", unit_of(member, on=timezone.localdate()))
     if done is not None:
         fields.setdefault("unit_at_completion", unit_of(member, on=done))
+    facts = {
+        "due_on": due_on or period.due_on,
+        "closes_on": period.closes_on,
+        "started_at": moment(started or done) if started or done else None,
+        "done_at": moment(done) if done else None,
+    }
+    if "status" not in fields:
+        known = rules.Facts(**facts, withdrawn_at=fields.get("withdrawn_at"))
+        fields["status"] = rules.status(known, timezone.now()).value
     return Obligation.objects.create(
         member=member,
         assignment=period.assignment,
         period=period,
         unit=unit,
         assigned_at=moment(on, 0),
-        due_on=due_on or period.due_on,
-        closes_on=period.closes_on,
-        started_at=moment(started or done) if started or done else None,
-        done_at=moment(done) if done else None,
+        **facts,
         **fields,
     )
 

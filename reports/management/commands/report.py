@@ -22,7 +22,7 @@ from reports.exports import csv_lines, json_text, log_table, write_file
 from reports.models import ExportFormat
 from reports.pdf import TooLongForPaper
 from reports.queries.people import STATE_FILTERS, LecturePeople
-from reports.queries.summary import lecture_tallies
+from reports.queries.summary import branch_summary, lecture_tallies
 from reports.sheets import SHEETS, build
 from training.states import Basis
 
@@ -52,7 +52,9 @@ class Command(BaseCommand):
         add("--state", choices=list(STATE_FILTERS), help="of `people` and `unfinished`")
         add("--format", dest="file_format", choices=ExportFormat.values, default="json")
         add("--output", metavar="FILE", help="standard output without it")
-        add("--as", dest="user", metavar="NUMBER", help="with the rights of this member")
+        add(
+            "--as", dest="user", metavar="NUMBER", help="with the rights of this member"
+        )
 
     def handle(self, *, name, output, file_format, **options):
         if name == "people" and not options["lecture"]:
@@ -91,12 +93,12 @@ def _table(name, user, options):
     try:
         if unit is None:
             raise Http404
-        if name in SHEETS:
+        if name in SHEETS and not options["lecture"]:
             return _sheet(name, user, unit, on=on, today=today, options=options)
         return _by_lecture(name, user, unit, on=on, today=today, options=options)
     except Http404 as error:
         raise CommandError(
-            "no such organisation, lecture or task, or out of scope"
+            "no such organisation or lecture or task, or out of scope"
         ) from error
 
 
@@ -133,6 +135,14 @@ def _by_lecture(name, user, unit, *, on, today, options):
         return tables.people_table(
             scope=scope, people=people, filters=filters | {"state": state}
         )
+    if name == "branches":
+        summary = branch_summary(roots=scope.roots, duties=duties, nested=True)
+        lines = tables.branch_lines(summary)
+        return tables.branches_table(
+            scope=scope, summary=summary, lines=lines, filters=filters
+        )
+    if name != "lectures":
+        raise CommandError(f"{name} knows no --lecture", returncode=2)
     tallies = lecture_tallies(roots=scope.roots, duties=duties)
     lines = tables.lecture_lines(duties.lectures, tallies)
     return tables.lectures_table(scope=scope, lines=lines, filters=filters)
@@ -164,7 +174,5 @@ def _day(text, option):
     except ValueError:
         day = None
     if day is None:
-        raise CommandError(
-            f"{option} must be a day up to today, as YYYY-MM-DD", returncode=2
-        )
+        raise CommandError(f"{option} must be a day as YYYY-MM-DD", returncode=2)
     return day

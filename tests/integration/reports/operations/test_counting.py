@@ -74,8 +74,8 @@ def total(unit, period, status, basis=Basis.DATE):
 
 def test_news_is_added_to_the_unit_and_all_above_and_then_gone(site):
     top, _, first, second = site
-    period = make_task(top, make_lecture(), opens_on=OPENS, due_on=DUE)
-    duty = owe(make_member(unit=first), period)
+    period = make_task(top, make_lecture(required=False), opens_on=OPENS, due_on=DUE)
+    duty = owe(make_member(unit=first), period, status="not_started")
     tell(duty)
     assert fold() == 3
     assert not StatusDelta.objects.exists()
@@ -97,9 +97,9 @@ def test_news_is_added_to_the_unit_and_all_above_and_then_gone(site):
 
 def test_totals_follow_a_unit_that_moves_and_one_that_is_closed(site):
     top, _, first, second = site
-    period = make_task(top, make_lecture(), opens_on=OPENS, due_on=DUE)
+    period = make_task(top, make_lecture(required=False), opens_on=OPENS, due_on=DUE)
     member, today = make_member(unit=first), timezone.localdate()
-    tell(owe(member, period))
+    tell(owe(member, period, status="not_started"))
     fold()
     ago = dt.timedelta(days=1)
     move_unit(unit=first, parent=top, on=today - 3 * ago, by=None)
@@ -122,8 +122,8 @@ def test_totals_follow_a_unit_that_moves_and_one_that_is_closed(site):
 
 def test_a_difference_is_an_alarm_and_is_not_repaired_by_looking(site):
     top, _, first, _ = site
-    period = make_task(top, make_lecture(), opens_on=OPENS, due_on=DUE)
-    tell(owe(make_member(unit=first), period))
+    period = make_task(top, make_lecture(required=False), opens_on=OPENS, due_on=DUE)
+    tell(owe(make_member(unit=first), period, status="not_started"))
     now = {"at": timezone.now(), "today": timezone.localdate()}
     assert verify(**now) == []
     Counter.objects.filter(unit=top).update(total=7)
@@ -152,7 +152,7 @@ def test_counters_equal_a_recount_and_parents_are_sums_of_children(site, moves):
     top, general, first, second = site
     third = make_unit("第三党支部", parent=general)
     units = [top, general, first, second, third]
-    period = make_task(top, make_lecture(), opens_on=OPENS, due_on=DUE)
+    period = make_task(top, make_lecture(required=False), opens_on=OPENS, due_on=DUE)
     duties = [owe(make_member(unit=units[no % 5]), period) for no in range(6)]
     for duty in duties:
         tell(duty)
