@@ -1,6 +1,15 @@
 from django.urls import path
 
-from reports.views import branches, exports, filings, home, lectures, matrix, quizzes, sheets
+from reports.views import (
+    branches,
+    exports,
+    filings,
+    home,
+    lectures,
+    matrix,
+    quizzes,
+    sheets,
+)
 
 app_name = "reports"
 urlpatterns = [
