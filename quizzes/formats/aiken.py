@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from lib.table_file import decode
-from quizzes.formats.losses import losses
+from quizzes.formats.losses import losses, without_losses
 from quizzes.formats.parsed import (
     Choice,
     Findings,
@@ -128,13 +128,14 @@ def write(questions: Sequence[ParsedQuestion]) -> Written:
     """Single choice questions as Aiken; all else, and all explanations, are listed."""
     parts, left_out = [], []
     for place, question in enumerate(questions, 1):
-        text = _text(question)
+        bare = without_losses(question, frozenset())
+        text = _text(bare)
         if text is None:
             left_out.append(
                 Problem(place, "format_lacks_kind", {"kind": question.kind})
             )
             continue
-        if not _comes_back(question, text):
+        if not _comes_back(bare, text):
             left_out.append(Problem(place, "format_cannot_hold"))
             continue
         left_out += losses(question, place, frozenset())

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from lib.table_file import decode
 from quizzes.formats.gift_answers import Answer, read_answers, read_numbers
+from quizzes.formats.labels import sorted_by
 from quizzes.formats.parsed import (
     Blank,
     Blanks,
@@ -27,7 +28,9 @@ from quizzes.formats.parsed import (
     Statement,
     Unknown,
 )
-from quizzes.formats.texts import clean, has_markup, plain, without_controls
+from quizzes.formats.pictures import Pictures, joined
+from quizzes.formats.texts import clean, has_markup, without_controls
+from quizzes.richtext import words
 
 # An escaped character travels as a control character, which no text of ours holds.
 ESCAPED = {"\\": "\1", ":": "\2", "#": "\3", "=": "\4", "{": "\5", "}": "\6", "~": "\7"}
@@ -36,6 +39,7 @@ _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _FORMAT = re.compile(r"\s*\[(html|moodle|markdown|plain)\]", re.I)
 _FULL_WIDTH = str.maketrans("｛｝＝～＃％", "{}=~#%")
 _ID = re.compile(r"\[id:([^\]]*)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])*)\]")
 _CATEGORY = re.compile(r"\s*\$CATEGORY\s*[:：]\s*(.*)", re.I)
 TRUE_WORDS = frozenset({"t", "true", "对", "正确", "是", "√", "✓", "✔"})
 FALSE_WORDS = frozenset({"f", "false", "错", "错误", "否", "×", "✗", "✘"})
@@ -48,6 +52,7 @@ class _Block:
     line: int
     text: str
     source_id: str
+    tags: list[str]
 
 
 def parse(data: bytes) -> Report:
@@ -82,22 +87,23 @@ def _shown(text: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    """Questions and category lines; comments only leave the [id:…] that Moodle puts there."""
+    """Questions and category lines; comments only leave the [id:…] and [tag:…] that Moodle puts there."""
     lines = text.split("\n")
     closes = _closes_next(lines)
     taken: list[str] = []
-    first, depth, source_id = 0, 0, ""
+    first, depth, source_id, tags = 0, 0, "", []
     for number, line in enumerate([*lines, ""], 1):
         if line.lstrip().startswith("//"):
             named = _ID.search(line)
             source_id = named.group(1) if named else source_id
+            tags += [one.replace("\\]", "]") for one in _TAG.findall(line)]
             continue
         ends = not line.strip() and not (depth > 0 and closes[number - 1])
         if taken and (ends or _CATEGORY.match(line)):
-            yield _Block(first, "\n".join(taken), _shown(source_id))
-            taken, depth, source_id = [], 0, ""
+            yield _Block(first, "\n".join(taken), _shown(source_id), tags)
+            taken, depth, source_id, tags = [], 0, "", []
         if _CATEGORY.match(line):
-            yield _Block(number, line, "")
+            yield _Block(number, line, "", [])
         elif line.strip():
             first = first if taken else number
             taken.append(line)
@@ -131,6 +137,7 @@ class _Reader:
         self.found, self.block = found, block
         self.format = ""
         self.comments: list[str] = []
+        self.pictures = Pictures()
 
     def question(self, category: str) -> ParsedQuestion:
         title, text = self._title(self.block.text.strip())
@@ -143,16 +150,22 @@ class _Reader:
             raise Refused("stem_missing")
         inside, _mark, general = inside.partition("####")
         kind, content = self._content(inside.strip())
-        explanation = "\n".join([self.shown(general), *self.comments])
-        return ParsedQuestion(
+        explanation = joined([self.shown(general), *self.comments])
+        for image in self.pictures.missing:
+            self.note("image_left_out", name=image)
+        for image in self.pictures.unnamed:
+            self.note("image_alt_missing", name=image)
+        question = ParsedQuestion(
             kind=kind,
             stem=stem,
             content=content,
-            explanation=clean(explanation),
+            explanation=explanation,
             category=category,
             line=self.block.line,
             source_id=self.block.source_id or title,
+            **sorted_by(_shown(tag) for tag in self.block.tags),
         )
+        return self.pictures.give(question)
 
     def _title(self, text: str) -> tuple[str, str]:
         if not text.startswith("::"):
@@ -169,10 +182,11 @@ class _Reader:
         text = (text[prefix.end() :] if prefix else text).translate(_BACK)
         if style != "html" and (style == "plain" or not has_markup(text)):
             return clean(text)
-        shown, images = plain(text)
-        for image in images:
-            self.note("image_left_out", name=image)
-        return shown
+        return self.pictures.read(text)
+
+    def said(self, text: str) -> str:
+        """As `shown`, without markup: for what is compared with answers, or stands in a list."""
+        return words(self.shown(text))
 
     def note(self, code: str, **params: str) -> None:
         self.found.note(self.block.line, code, params)
@@ -184,7 +198,7 @@ class _Reader:
             return "numeric", self._numeric(inside[1:])
         word, *comments = inside.split("#")
         if word.strip().lower() in TRUE_WORDS | FALSE_WORDS:
-            self.comments += [self.shown(one) for one in comments]
+            self.comments += [self.said(one) for one in comments]
             return "true_false", Statement(word.strip().lower() in TRUE_WORDS)
         answers = read_answers(inside)
         for one in answers:
@@ -197,12 +211,12 @@ class _Reader:
 
     def _comment(self, answer: Answer) -> None:
         if answer.comment.strip():
-            name = self.shown(answer.text.replace("->", " - "))
-            self.comments.append(f"{name}：{self.shown(answer.comment)}")
+            name = self.said(answer.text.replace("->", " - "))
+            self.comments.append(f"{name}：{self.said(answer.comment)}")
 
     def _numeric(self, text: str) -> Numeric:
         numbers, comments = read_numbers(text.translate(_BACK))
-        self.comments += [self.shown(one) for one in comments]
+        self.comments += [self.said(one) for one in comments]
         return Numeric(numbers)
 
     def _matching(self, answers: list[Answer]) -> Matching:
@@ -210,11 +224,11 @@ class _Reader:
         for one in answers:
             left, arrow, right = one.text.partition("->")
             if one.mark != "=" or not arrow:
-                raise Refused("matching_arrow", text=self.shown(one.text)[:40])
+                raise Refused("matching_arrow", text=self.said(one.text)[:40])
             if self.shown(left):
-                pairs.append((self.shown(left), self.shown(right)))
+                pairs.append((self.shown(left), self.said(right)))
             else:
-                extra.append(self.shown(right))
+                extra.append(self.said(right))
         return Matching(tuple(pairs), tuple(extra))
 
     def _choice(self, answers: list[Answer]) -> tuple[str, Choice]:
@@ -239,9 +253,9 @@ class _Reader:
         accepted = []
         for one in answers:
             if one.weight == 100:
-                accepted.append(self.shown(one.text))
+                accepted.append(self.said(one.text))
             elif one.weight > 0:
-                self.note("partial_answer_lost", text=self.shown(one.text)[:40])
+                self.note("partial_answer_lost", text=self.said(one.text)[:40])
         if not accepted:
             raise Refused("no_right_answer")
         return Blanks((Blank(tuple(accepted)),))

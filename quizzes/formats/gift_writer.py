@@ -1,15 +1,16 @@
 """GIFT, Moodle's text format: the writer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from quizzes.formats.gift import ESCAPED, parse
-from quizzes.formats.losses import losses, without_losses
+from quizzes.formats.labels import labels_of
+from quizzes.formats.losses import losses, without_images, without_losses
 from quizzes.formats.parsed import (
     Blanks,
     Choice,
-    Content,
     Essay,
     Matching,
     Numeric,
@@ -18,22 +19,31 @@ from quizzes.formats.parsed import (
     Statement,
     Written,
 )
+from quizzes.formats.pictures import map_texts
 from quizzes.formats.texts import number_text, one_line
+from quizzes.richtext import is_rich, to_html
 
-HOLDS = frozenset({"explanation", "category", "extra"})
+HOLDS = frozenset(
+    {"explanation", "category", "extra", "tags", "difficulty", "reference_s", "markup"}
+)
+
+BRACKET = "\\]"
+# What reads differently as HTML, which is what a question is read as whose text is.
+_LIKE_HTML = re.compile(r"[<&\n]|  ")
 
 
 def write(questions: Sequence[ParsedQuestion]) -> Written:
     """The questions as GIFT, categories as they change; what it cannot hold is listed."""
     parts, left_out, category = [], [], ""
     for place, question in enumerate(questions, 1):
-        answer = _answer(question.kind, question.content)
+        bare = map_texts(question, without_images)
+        answer = _answer(bare)
         if answer is None:
             left_out.append(
                 Problem(place, "format_lacks_kind", {"kind": question.kind})
             )
             continue
-        text = _text(question, answer)
+        text = _text(bare, answer)
         if not _comes_back(question, text):
             left_out.append(Problem(place, "format_cannot_hold"))
             continue
@@ -52,22 +62,35 @@ def _escaped(text: str) -> str:
 
 
 def _piece(text: str) -> str:
-    """A text that the reader must not take for one with a format of its own."""
-    return ("[plain]" if text.startswith("[") else "") + _escaped(text)
+    """A text with the name of its format before it, where the reader might take it for another."""
+    if is_rich(text):
+        return "[html]" + _escaped(to_html(text))
+    is_safe = not text.startswith("[") and not _LIKE_HTML.search(text)
+    return ("" if is_safe else "[plain]") + _escaped(text)
 
 
 def _text(question: ParsedQuestion, answer: str) -> str:
+    tags = "".join(f"[tag:{one.replace(']', BRACKET)}] " for one in labels_of(question))
+    comment = f"// {tags.rstrip()}\n" if tags else ""
     name = f"::{_escaped(one_line(question.source_id))}::" if question.source_id else ""
     why = f"\n\t####{_piece(question.explanation)}\n" if question.explanation else ""
     body = answer.removesuffix("\n") + why if why else answer
-    return f"{name}[plain]{_escaped(question.stem)} {{{body}}}\n"
+    # Pieces without a format of their own take that of the text: plain, unless it says html.
+    stem = (
+        _piece(question.stem)
+        if is_rich(question.stem)
+        else f"[plain]{_escaped(question.stem)}"
+    )
+    return f"{comment}{name}{stem} {{{body}}}\n"
 
 
-def _answer(kind: str, content: Content) -> str | None:
+def _answer(question: ParsedQuestion) -> str | None:
     """What goes between the braces; None for what GIFT has no form for."""
+    content = question.content
     match content:
         case Choice():
-            return _rows(_single(content) if kind == "single" else _multiple(content))
+            is_single = question.kind == "single"
+            return _rows(_single(content) if is_single else _multiple(content))
         case Statement():
             return "TRUE" if content.true else "FALSE"
         case Blanks(blanks=(only,)):
@@ -116,6 +139,8 @@ def _multiple(content: Choice) -> list[str]:
 
 
 def _comes_back(question: ParsedQuestion, text: str) -> bool:
-    again = [replace(one, source_id="") for one in parse(text.encode()).questions]
+    again = [
+        replace(one, source_id="", line=0) for one in parse(text.encode()).questions
+    ]
     wanted = without_losses(question, HOLDS - {"category"})
-    return again == [replace(wanted, line=1, file="", source_id="")]
+    return again == [replace(wanted, line=0, file="", source_id="")]

@@ -15,6 +15,8 @@ from quizzes.formats.parsed import (
     ParsedQuestion,
     Problem,
 )
+from quizzes.formats.pictures import map_texts, rich_texts
+from quizzes.richtext import image_refs, is_rich, with_images, words
 
 
 def losses(
@@ -39,13 +41,27 @@ def without_losses(question: ParsedQuestion, holds: AbstractSet[str]) -> ParsedQ
     if "length" in blank:
         del blank["length"]
         blank |= {"min_chars": None, "max_chars": None}
-    outer = {
-        name: blank.pop(name) for name in ("explanation", "category") if name in blank
-    }
-    return replace(question, content=replace(content, **blank), **outer)
+    blank.pop("markup", None)
+    outer = {name: blank.pop(name) for name in _OUTER if name in blank}
+    bare = replace(question, content=replace(content, **blank), **outer)
+    if "images" not in holds:
+        bare = map_texts(bare, without_images)
+    return bare if "markup" in holds else map_texts(bare, words)
 
 
+def without_images(text: str) -> str:
+    """The text with the descriptions of its pictures in their place."""
+    return with_images(text, dict.fromkeys(image_refs(text)))
+
+
+# Parts of the question itself, and not of its content.
+_OUTER = ("explanation", "category", "tags", "difficulty", "reference_s", "images")
 _EMPTY: Mapping[str, Any] = {
+    "images": {},
+    "markup": None,
+    "tags": (),
+    "difficulty": None,
+    "reference_s": None,
     "explanation": "",
     "category": "",
     "policy": "",
@@ -60,11 +76,14 @@ _EMPTY: Mapping[str, Any] = {
 
 
 def _parts(question: ParsedQuestion) -> list[str]:
-    content, parts = question.content, []
-    if question.explanation:
-        parts.append("explanation")
-    if question.category:
-        parts.append("category")
+    content = question.content
+    parts = [
+        name for name in _OUTER[:5] if getattr(question, name) not in ("", (), None)
+    ]
+    if any(image_refs(text) for text in rich_texts(question)):
+        parts.append("images")
+    if any(is_rich(without_images(text)) for text in rich_texts(question)):
+        parts.append("markup")
     match content:
         case Choice(policy=policy) | Ordering(policy=policy) if policy:
             parts.append("policy")

@@ -1,6 +1,7 @@
 """Moodle XML: the reader. The writer is `moodle_xml_writer`.
 
-There is no schema; what is read here is what Moodle's own export writes. HTML becomes plain text.
+There is no schema; what is read here is what Moodle's own export writes. HTML keeps what markup a
+question may have, with the pictures that the file carries.
 Kinds that we do not have (calculated, cloze, ...) are listed by their name and kept.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from quizzes.formats.gift import short_category
+from quizzes.formats.labels import sorted_by
 from quizzes.formats.parsed import (
     Blank,
     Blanks,
@@ -25,8 +27,13 @@ from quizzes.formats.parsed import (
     Statement,
     Unknown,
 )
-from quizzes.formats.texts import clean, has_markup, number, plain
+from quizzes.formats.pictures import Pictures, decoded, joined
+from quizzes.formats.texts import clean, has_markup, number
 from quizzes.formats.xml_tree import Document, Node, read_xml
+from quizzes.richtext import words
+from quizzes.richtext.pictures import name_of
+
+PLUGIN_FILE = "@@PLUGINFILE@@/"
 
 
 def parse(data: bytes) -> Report:
@@ -51,10 +58,13 @@ def parse(data: bytes) -> Report:
 def _read(found: Findings, document: Document, node: Node, category: str) -> None:
     reader = _Reader(found, node)
     try:
-        found.add(reader.question(category))
+        question = reader.question(category)
+        found.add(question)
         for file in node.below("file"):
-            name = file.attrs.get("name", "")
-            found.keep(file.line, f"file {name}", clean(file.text()))
+            data = decoded(file.text())
+            if data is None or name_of(data) not in question.images:
+                name = file.attrs.get("name", "")
+                found.keep(file.line, f"file {name}", clean(file.text()))
     except Refused as error:
         found.refuse(node.line, error.code, error.params)
     except Unknown as error:
@@ -64,9 +74,11 @@ def _read(found: Findings, document: Document, node: Node, category: str) -> Non
 def _child_text(node: Node, name: str) -> str:
     """The text of a child, which Moodle sometimes wraps in <text>."""
     child = node.first(name)
-    if child is None:
-        return ""
-    return clean((child.first("text") or child).text())
+    return _text_of(child) if child else ""
+
+
+def _text_of(node: Node) -> str:
+    return clean((node.first("text") or node).text())
 
 
 class _Reader:
@@ -75,6 +87,7 @@ class _Reader:
     def __init__(self, found: Findings, node: Node) -> None:
         self.found, self.node = found, node
         self.comments: list[str] = []
+        self.pictures = Pictures()
 
     def question(self, category: str) -> ParsedQuestion:
         type_ = self.node.attrs.get("type", "")
@@ -85,16 +98,26 @@ class _Reader:
             raise Refused("stem_missing")
         kind, content = _KINDS[type_](self)
         why = self.shown(self.node.first("generalfeedback"))
-        return ParsedQuestion(
+        question = ParsedQuestion(
             kind=kind,
             stem=stem,
             content=content,
-            explanation=clean("\n".join([why, *self.comments])),
+            explanation=joined([why, *self.comments]),
             category=category,
             line=self.node.line,
             source_id=_child_text(self.node, "idnumber")
             or _child_text(self.node, "name"),
+            **sorted_by(self._tags()),
         )
+        for image in self.pictures.missing:
+            self.note("image_left_out", name=image)
+        for image in self.pictures.unnamed:
+            self.note("image_alt_missing", name=image)
+        return self.pictures.give(question)
+
+    def _tags(self) -> list[str]:
+        tags = self.node.first("tags")
+        return [_text_of(one) for one in tags.all("tag")] if tags else []
 
     def shown(self, node: Node | None) -> str:
         """The text of an element with a format, as a reader sees it."""
@@ -104,10 +127,20 @@ class _Reader:
         style = node.attrs.get("format", "")
         if style == "plain_text" or (style != "html" and not has_markup(text)):
             return clean(text)
-        shown, images = plain(text)
-        for image in images:
-            self.note("image_left_out", name=image)
-        return shown
+        files = {
+            one.attrs.get("path", "/").lstrip("/") + one.attrs.get("name", ""): one
+            for one in node.all("file")
+        }
+
+        def find(source: str) -> bytes | None:
+            file = files.get(source.removeprefix(PLUGIN_FILE))
+            return decoded(file.text()) if file else None
+
+        return self.pictures.read(text, find)
+
+    def said(self, node: Node | None) -> str:
+        """As `shown`, without markup: for what is compared with answers, or stands in a list."""
+        return words(self.shown(node))
 
     def note(self, code: str, **params: str) -> None:
         self.found.note(self.node.line, code, params)
@@ -122,7 +155,7 @@ class _Reader:
             text = self.shown(node)
             comment = self.shown(node.first("feedback"))
             if comment:
-                self.comments.append(f"{text}：{comment}")
+                self.comments.append(f"{words(text)}：{words(comment)}")
             answers.append((percent, text, node))
         return answers
 
@@ -141,6 +174,7 @@ class _Reader:
 
     def truefalse(self) -> tuple[str, Content]:
         for percent, text, _node in self.answers():
+            text = words(text)
             if percent == 100 and text.lower() in ("true", "false"):
                 return "true_false", Statement(text.lower() == "true")
         raise Refused("no_right_answer")
@@ -149,9 +183,9 @@ class _Reader:
         accepted = []
         for percent, text, _node in self.answers():
             if percent == 100:
-                accepted.append(text)
+                accepted.append(words(text))
             elif percent > 0:
-                self.note("partial_answer_lost", text=text[:40])
+                self.note("partial_answer_lost", text=words(text)[:40])
         if not accepted:
             raise Refused("no_right_answer")
         strict = ("case",) if _child_text(self.node, "usecase") == "1" else ()
@@ -162,7 +196,7 @@ class _Reader:
         for percent, text, node in self.answers():
             if percent <= 0:
                 continue
-            value = number(text)
+            value = number(words(text))
             tolerance = number(_child_text(node, "tolerance") or "0")
             if value is None or tolerance is None or tolerance < 0:
                 raise Refused("number_unreadable", text=text[:40])
@@ -175,7 +209,7 @@ class _Reader:
     def matching(self) -> tuple[str, Content]:
         pairs, extra = [], []
         for node in self.node.all("subquestion"):
-            left, right = self.shown(node), self.shown(node.first("answer"))
+            left, right = self.shown(node), self.said(node.first("answer"))
             if left:
                 pairs.append((left, right))
             else:
@@ -190,7 +224,7 @@ class _Reader:
         return "ordering", Ordering(tuple(text for _percent, text, _node in answers))
 
     def essay(self) -> tuple[str, Content]:
-        return "essay", Essay(rubric=self.shown(self.node.first("graderinfo")))
+        return "essay", Essay(rubric=self.said(self.node.first("graderinfo")))
 
 
 _KINDS: Mapping[str, Callable[[_Reader], tuple[str, Content]]] = {

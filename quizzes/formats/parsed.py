@@ -90,7 +90,9 @@ Content = Choice | Statement | Blanks | Numeric | Matching | Ordering | Essay
 class ParsedQuestion:
     """`kind` is a name of the registry, `line` the line or row where the question begins.
 
-    `source_id` is whatever the file calls the question; texts are plain and `clean`.
+    `source_id` is whatever the file calls the question. Stem, explanation, options, entries
+    to be ordered and left sides may have markup (`quizzes.richtext`), all else is plain and
+    `clean`. `images` are the pictures in them, by the sha256 of their bytes, as base64.
     """
 
     kind: str
@@ -101,6 +103,10 @@ class ParsedQuestion:
     line: int = 0
     source_id: str = ""
     file: str = ""
+    tags: tuple[str, ...] = ()
+    difficulty: int | None = None
+    reference_s: int | None = None
+    images: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

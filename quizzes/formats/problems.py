@@ -55,6 +55,14 @@ SENTENCES: Mapping[str, Any] = {
     "item_missing": _("The package names the file %(name)s, which is not in it."),
     # left behind although the question comes in
     "image_left_out": _("The image %(name)s does not come in."),
+    "image_alt_missing": _(
+        "The picture %(name)s has no description; its name stands in for one."
+    ),
+    "image_unreadable": _("A picture does not come in: %(why)s"),
+    "difficulty_unreadable": _("“%(text)s” is not a difficulty; it does not come in."),
+    "reference_unreadable": _(
+        "“%(text)s” is not a place such as 03:20; it does not come in."
+    ),
     "points_left_out": _("Points do not come in: they are set in the quiz."),
     "weights_lost": _("Different weights of the options do not come in."),
     "weights_sum": _("The weights of the right options add up to %(sum)s, not to 100."),
@@ -85,6 +93,11 @@ PARTS: Mapping[str, Any] = {
     "rubric": _("the marking guide"),
     "sample": _("the sample answer"),
     "length": _("the length asked for"),
+    "tags": _("the tags"),
+    "difficulty": _("the difficulty"),
+    "reference_s": _("the place in the video"),
+    "images": _("the pictures (their descriptions stay)"),
+    "markup": _("the format of the text"),
 }
 
 

@@ -6,10 +6,13 @@ marking rules is not ours to do.
 """
 
 import base64
+import posixpath
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from lib.zip_archive import Archive
+from quizzes.formats.labels import DIFFICULTY, sorted_by
 from quizzes.formats.parsed import (
     Findings,
     ParsedQuestion,
@@ -19,11 +22,20 @@ from quizzes.formats.parsed import (
     Unknown,
     Unsupported,
 )
+from quizzes.formats.pictures import Find, no_files
 from quizzes.formats.qti_item import Item
 from quizzes.formats.texts import clean
 from quizzes.formats.xml_tree import Document, Node, read_xml
+from quizzes.richtext.pictures import name_of
 
 MANIFEST = "imsmanifest.xml"
+_LOM_LEVELS = {
+    "very easy": "easy",
+    "easy": "easy",
+    "medium": "medium",
+    "difficult": "hard",
+    "very difficult": "hard",
+}
 _TEMPLATES = frozenset({"match_correct", "map_response"})
 
 
@@ -41,17 +53,53 @@ def _package(archive: Archive) -> Report:
     names = [name for name in archive.names if not name.endswith("/")]
     reports = [_missing(archive)]
     for name in _in_order(archive, names):
-        reports.append(_item_file(archive.read(name), name))
+        reports.append(_item_file(archive.read(name), name, _files_near(archive, name)))
+    labels = _labels(archive)
+    questions = [
+        replace(one, **sorted_by(labels.get(one.file, ())))
+        for report in reports
+        for one in report.questions
+    ]
+    shown = {sha256 for one in questions for sha256 in one.images}
     kept = [
         Unsupported(1, "file", base64.b64encode(archive.read(name)).decode(), name)
         for name in names
         if not name.lower().endswith((".xml", ".xsd", ".dtd", ".css"))
+        and name_of(archive.read(name)) not in shown
     ]
     return Report(
-        tuple(one for report in reports for one in report.questions),
+        tuple(questions),
         tuple(one for report in reports for one in report.problems),
         (*(one for report in reports for one in report.unsupported), *kept),
     )
+
+
+def _files_near(archive: Archive, item: str) -> Find:
+    """Finds what an item names by a path from where the item lies."""
+    folder = posixpath.dirname(item)
+
+    def find(source: str) -> bytes | None:
+        path = posixpath.normpath(posixpath.join(folder, source)).lstrip("/")
+        return archive.read(path) if path in archive.names else None
+
+    return find
+
+
+def _labels(archive: Archive) -> dict[str, list[str]]:
+    """{item's file: keywords and difficulty} that the manifest says of it, as LOM has them."""
+    labels: dict[str, list[str]] = {}
+    if MANIFEST not in archive.names:
+        return labels
+    for node in read_xml(archive.read(MANIFEST)).root.below("resource"):
+        name = str(PurePosixPath(node.attrs.get("href", "")))
+        said = labels.setdefault(name, [])
+        for metadata in node.all("metadata"):
+            for one in metadata.below("difficulty"):
+                value = (one.first("value") or one).text().strip().lower()
+                if value in _LOM_LEVELS:
+                    said.append(DIFFICULTY + _LOM_LEVELS[value])
+            said += [clean(one.text()) for one in metadata.below("keyword")]
+    return labels
 
 
 def _hrefs(archive: Archive) -> list[tuple[str, int]]:
@@ -81,7 +129,7 @@ def _in_order(archive: Archive, names: list[str]) -> list[str]:
     return [*listed, *(name for name in xml if name not in listed)]
 
 
-def _item_file(data: bytes, name: str) -> Report:
+def _item_file(data: bytes, name: str, find: Find = no_files) -> Report:
     found = Findings(name)
     try:
         document = read_xml(data)
@@ -91,16 +139,16 @@ def _item_file(data: bytes, name: str) -> Report:
     root = document.root
     items = [root] if root.name == "assessmentitem" else root.below("assessmentitem")
     for node in items:
-        _read(found, document, node)
+        _read(found, document, node, find)
     if not items and not name:
         found.refuse(root.line, "xml_other")
     return found.report()
 
 
-def _read(found: Findings, document: Document, node: Node) -> None:
+def _read(found: Findings, document: Document, node: Node, find: Find) -> None:
     try:
         _check_processing(node)
-        item = Item(node)
+        item = Item(node, find)
         kind, content = item.content()
         stem = item.stem()
         if not stem:
@@ -119,9 +167,11 @@ def _read(found: Findings, document: Document, node: Node) -> None:
     except Unknown as error:
         found.keep(node.line, error.name, document.source(node))
     else:
-        found.add(question)
-        for image in item.images:
+        found.add(item.pictures.give(question))
+        for image in item.pictures.missing:
             found.note(node.line, "image_left_out", {"name": image})
+        for image in item.pictures.unnamed:
+            found.note(node.line, "image_alt_missing", {"name": image})
 
 
 def _check_processing(node: Node) -> None:

@@ -20,8 +20,10 @@ from quizzes.formats.parsed import (
     Statement,
     Unknown,
 )
-from quizzes.formats.texts import clean, number, plain
+from quizzes.formats.pictures import Find, Pictures, joined, no_files
+from quizzes.formats.texts import clean, number
 from quizzes.formats.xml_tree import Node
+from quizzes.richtext import words
 
 # Not text of the question, wherever it stands in the body.
 _APART = frozenset({"rubricblock", "feedbackinline", "feedbackblock", "stylesheet"})
@@ -45,14 +47,14 @@ class _Declaration:
 
 
 class Item:
-    """Reads one item; `images` are the addresses found while doing so."""
+    """Reads one item; `pictures` are those found while doing so, `find` gives their bytes."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, find: Find = no_files) -> None:
         body = node.first("itembody")
         if body is None:
             raise Refused("stem_missing")
         self.node, self.body = node, body
-        self.images: list[str] = []
+        self.pictures, self.find = Pictures(), find
         self.interactions = [
             one for one in body.walk() if one.name.endswith("interaction")
         ]
@@ -80,21 +82,17 @@ class Item:
     def stem(self) -> str:
         prompts = [one.first("prompt") for one in self.interactions]
         asked = "".join(f"<p>{_inner(one)}</p>" for one in prompts if one is not None)
-        return self._plain(_inner(self.body) + asked)
+        return self._read(_inner(self.body) + asked)
 
     def explanation(self) -> str:
         """The feedback shown afterwards."""
-        return clean(
-            "\n".join(self._shown(one) for one in self.node.all("modalfeedback"))
-        )
+        return joined([self._shown(one) for one in self.node.all("modalfeedback")])
 
-    def _plain(self, markup: str) -> str:
-        text, images = plain(markup)
-        self.images += images
-        return text
+    def _read(self, markup: str) -> str:
+        return self.pictures.read(markup, self.find)
 
     def _shown(self, node: Node) -> str:
-        return self._plain(_inner(node))
+        return self._read(_inner(node))
 
     def _declared(self, interaction: Node) -> _Declaration:
         name = interaction.attrs.get("responseidentifier", "")
@@ -130,13 +128,15 @@ class Item:
         sets = node.all("simplematchset")
         if len(sets) != 2:
             raise Refused("response_missing")
-        left, right = (
+        sides = [
             {
                 one.attrs.get("identifier", ""): self._shown(one)
                 for one in side.all("simpleassociablechoice")
             }
             for side in sets
-        )
+        ]
+        left = sides[0]
+        right = {name: words(text) for name, text in sides[1].items()}
         partners: dict[str, str] = {}
         for pair in self._declared(node).right:
             one, _space, other = pair.strip().partition(" ")
@@ -165,7 +165,7 @@ class Item:
 
     def _essay(self, node: Node) -> tuple[str, Content]:
         guides = [
-            self._shown(one)
+            words(self._shown(one))
             for one in self.body.below("rubricblock")
             if "scorer" in one.attrs.get("view", "")
         ]
@@ -227,4 +227,9 @@ def _outer(node: Node) -> str:
         source = node.attrs.get("src") or node.attrs.get("data", "")
         alt = node.attrs.get("alt", "")
         return f'<img src="{escape(source)}" alt="{escape(alt)}"/>'
-    return f"<{node.name}>{_inner(node)}</{node.name}>"
+    spans = "".join(
+        f' {name}="{escape(node.attrs[name])}"'
+        for name in ("colspan", "rowspan")
+        if name in node.attrs
+    )
+    return f"<{node.name}{spans}>{_inner(node)}</{node.name}>"

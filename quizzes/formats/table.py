@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from lib.table_file import Row
 from quizzes.formats.aiken import LETTERS
 from quizzes.formats.parsed import Findings, ParsedQuestion, Refused
+from quizzes.formats.pictures import Pictures, map_texts
 from quizzes.formats.table_answers import read_content
-from quizzes.formats.texts import clean
+from quizzes.formats.texts import clean, one_line
+from quizzes.rules import read_clock
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
@@ -28,6 +30,9 @@ HEADINGS: Mapping[str, str] = {
     "explanation": "解析",
     "points": "分值",
     "category": "分类",
+    "tags": "标签",
+    "difficulty": "难度",
+    "reference": "视频位置",
     "unit": "单位",
     "policy": "多选计分",
     "rubric": "评分标准",
@@ -51,6 +56,9 @@ _ALIASES: Mapping[str, Sequence[str]] = {
     "explanation": ("解析", "答案解析", "试题解析", "说明", "explanation", "analysis"),
     "points": ("分值", "分数", "points", "score"),
     "category": ("分类", "类别", "知识点", "category"),
+    "tags": ("标签", "关键词", "tags"),
+    "difficulty": ("难度", "难易", "难易程度", "难度等级", "difficulty"),
+    "reference": ("视频位置", "视频时间", "reference"),
     "unit": ("单位", "unit"),
     "policy": ("多选计分", "policy"),
     "rubric": ("评分标准", "评分细则", "rubric"),
@@ -58,6 +66,7 @@ _ALIASES: Mapping[str, Sequence[str]] = {
     "max_chars": ("最多字数", "maxchars"),
     "source_id": ("编号", "题号", "id"),
 }
+_SEPARATORS = re.compile(r"[,，、;；\n]")
 _FIELDS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
 KINDS: Mapping[str, str] = {
     alias: kind
@@ -80,6 +89,22 @@ KINDS: Mapping[str, str] = {
     }.items()
     for alias in aliases
 }
+
+
+DIFFICULTIES: Mapping[str, int] = {
+    word: level
+    for level, named in enumerate(
+        (
+            ("易", "容易", "简单", "easy", "1"),
+            ("中", "中等", "一般", "medium", "2"),
+            ("难", "困难", "较难", "hard", "3"),
+        ),
+        1,
+    )
+    for word in named
+}
+# What stands before a cell with markup, as in GIFT.
+HTML = "[html]"
 
 
 def read_rows(found: Findings, rows: Iterable[Row], *, kind: str = "") -> bool:
@@ -158,7 +183,7 @@ def _question(
     kind, content = read_content(KINDS.get(written, kind), options, cells)
     if cells.get("points"):
         _note_points(found, line)
-    return ParsedQuestion(
+    question = ParsedQuestion(
         kind=kind,
         stem=cells["stem"],
         content=content,
@@ -167,7 +192,40 @@ def _question(
         line=line,
         source_id=cells.get("source_id", ""),
         file=found.file,
+        tags=tuple(
+            filter(None, map(one_line, _SEPARATORS.split(cells.get("tags", ""))))
+        ),
+        difficulty=_difficulty(found, line, cells.get("difficulty", "")),
+        reference_s=_reference(found, line, cells.get("reference", "")),
     )
+    pictures = Pictures()
+    question = map_texts(question, lambda text: _marked_up(text, pictures))
+    if not question.stem:
+        raise Refused("stem_missing")
+    for image in pictures.missing:
+        found.note(line, "image_left_out", {"name": image})
+    return pictures.give(question)
+
+
+def _marked_up(cell: str, pictures: Pictures) -> str:
+    return pictures.read(cell.removeprefix(HTML)) if cell.startswith(HTML) else cell
+
+
+def _difficulty(found: Findings, line: int, cell: str) -> int | None:
+    level = DIFFICULTIES.get(cell.lower().removesuffix(".0"))
+    if cell and level is None:
+        found.note(line, "difficulty_unreadable", {"text": cell[:40]})
+    return level
+
+
+def _reference(found: Findings, line: int, cell: str) -> int | None:
+    if not cell:
+        return None
+    try:
+        return read_clock(cell)
+    except ValueError:
+        found.note(line, "reference_unreadable", {"text": cell[:40]})
+        return None
 
 
 def _note_points(found: Findings, line: int) -> None:

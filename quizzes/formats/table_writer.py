@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lib.table_file import Row
-from quizzes.formats.losses import losses, without_losses
+from quizzes.formats.losses import losses, without_images, without_losses
 from quizzes.formats.parsed import (
     Blanks,
     Choice,
@@ -18,13 +18,20 @@ from quizzes.formats.parsed import (
     Problem,
     Statement,
 )
-from quizzes.formats.table import HEADINGS, MAX_CELL, OPTIONS, read_rows
+from quizzes.formats.pictures import map_texts
+from quizzes.formats.table import HEADINGS, HTML, MAX_CELL, OPTIONS, read_rows
 from quizzes.formats.texts import number_text
+from quizzes.richtext import is_rich, to_html
+from quizzes.rules import clock
 
 HOLDS = frozenset(
     [
         "explanation",
         "category",
+        "tags",
+        "difficulty",
+        "reference_s",
+        "markup",
         "policy",
         "labels",
         "unit",
@@ -34,6 +41,7 @@ HOLDS = frozenset(
         "length",
     ]
 )
+LEVELS: Mapping[int, str] = {1: "易", 2: "中", 3: "难"}
 KIND_WORDS: Mapping[str, str] = {
     "single": "单选",
     "multiple": "多选",
@@ -79,7 +87,7 @@ def question_rows(
     """Headings and rows, and what the table has no place for."""
     kept, left_out = [], []
     for place, question in enumerate(questions, 1):
-        row = _row(question)
+        row = _row(map_texts(question, lambda text: _cell(without_images(text))))
         if row is None or not _comes_back(question, row):
             left_out.append(Problem(place, "format_cannot_hold"))
             continue
@@ -113,10 +121,19 @@ def _row(question: ParsedQuestion) -> dict[str, str] | None:
         "stem": question.stem,
         "explanation": question.explanation,
         "category": question.category,
+        "tags": "、".join(question.tags),
+        "difficulty": LEVELS.get(question.difficulty or 0, ""),
+        "reference": clock(question.reference_s)
+        if question.reference_s is not None
+        else "",
         "source_id": question.source_id,
         **dict(zip(OPTIONS, options, strict=False)),
         **cells,
     }
+
+
+def _cell(text: str) -> str:
+    return HTML + to_html(text) if is_rich(text) else text
 
 
 def _content(content: Content) -> tuple[list[str], dict[str, str]] | None:

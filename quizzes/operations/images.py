@@ -47,6 +47,11 @@ def add_image(*, data, at, by):
         picture = pictures.prepare(data)
     except pictures.PictureRefused as error:
         raise ImageRefused(error.code) from error
+    return store_picture(picture=picture, at=at, by=by)
+
+
+def store_picture(*, picture, at, by):
+    """Store a prepared Picture, or find it stored, and return its QuestionImage."""
     image, _is_new = QuestionImage.objects.get_or_create(
         sha256=picture.sha256,
         defaults={

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,7 +14,15 @@ from quizzes.formats.problems import sentence
 from quizzes.formats.stored import editor_content
 from quizzes.models import Bank, QuestionVersion
 from quizzes.operations.banks import save_version
-from quizzes.operations.sorting import clean_category, sort_entries
+from quizzes.operations.gallery import Gallery
+from quizzes.operations.images import store_picture
+from quizzes.operations.sorting import (
+    TooMuchToSort,
+    clean_category,
+    clean_tags,
+    sort_entries,
+)
+from quizzes.richtext.pictures import Picture
 from quizzes.states import VersionState
 from quizzes.types import InvalidQuestion, UnknownKind, question_type
 
@@ -38,6 +47,11 @@ class ReadyQuestion:
     explanation: str = field(repr=False)
     digest: str
     category: str = ""
+    reference_s: int | None = None
+    difficulty: int | None = None
+    tags: tuple[str, ...] = ()
+    # Pictures that are not stored yet, by the names that the texts call them.
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -104,19 +118,31 @@ def apply_import(*, report, bank, at, by, state=VersionState.DRAFT):
     if preview.is_refused:
         raise ImportRefused(preview)
     for one in questions:
-        version = save_version(
-            bank=bank,
-            kind=one.kind,
-            body=one.body,
-            key=one.key,
-            explanation=one.explanation,
-            state=state,
-            at=at,
-            by=by,
-        )
-        if one.category:
-            sort_entries(entries=[version.entry], category=one.category)
+        _add(one, bank=bank, state=state, at=at, by=by)
     return preview
+
+
+def _add(one, *, bank, state, at, by):
+    for picture in one.pictures.values():
+        store_picture(picture=picture, at=at, by=by)
+    version = save_version(
+        bank=bank,
+        kind=one.kind,
+        body=one.body,
+        key=one.key,
+        explanation=one.explanation,
+        reference_s=one.reference_s,
+        state=state,
+        at=at,
+        by=by,
+    )
+    if one.category or one.tags or one.difficulty:
+        sort_entries(
+            entries=[version.entry],
+            category=one.category,
+            difficulty=one.difficulty,
+            tags=one.tags,
+        )
 
 
 def _looked_at(report, bank):
@@ -130,8 +156,11 @@ def _looked_at(report, bank):
         for one in report.unsupported
     ]
     added = []
+    gallery = Gallery(report.questions)
     for question in report.questions:
-        row, ready = _question_row(question, known)
+        settled, notes = gallery.settle(question)
+        rows += [_problem_row(one) for one in notes]
+        row, ready = _question_row(settled, known, gallery)
         rows.append(row)
         if row.status == RowStatus.ADD:
             known.add(ready.digest)
@@ -157,7 +186,7 @@ def _problem_row(problem):
     return PreviewRow(problem.line, problem.file, status, message=sentence(problem))
 
 
-def _question_row(question, known):
+def _question_row(question, known, gallery):
     def row(status, **more):
         return PreviewRow(
             question.line,
@@ -169,20 +198,20 @@ def _question_row(question, known):
         )
 
     try:
-        ready = _ready(question)
+        ready = _ready(question, gallery)
     except UnknownKind:
         content = editor_content(question.stem, question.content)
         raw = json.dumps(content, ensure_ascii=False, indent=2)
         return row(RowStatus.UNSUPPORTED, raw=raw), None
-    except InvalidQuestion as error:
+    except (InvalidQuestion, TooMuchToSort) as error:
         return row(RowStatus.REFUSED, message=error.message), None
     is_known = ready.digest in known
     status = RowStatus.DUPLICATE if is_known else RowStatus.ADD
     return row(status, question=ready), ready
 
 
-def _ready(question):
-    """Raises UnknownKind, InvalidQuestion."""
+def _ready(question, gallery):
+    """Raises UnknownKind, InvalidQuestion, TooMuchToSort."""
     type_ = question_type(question.kind)
     body, key = type_.compose(editor_content(question.stem, question.content))
     stored = {
@@ -190,9 +219,13 @@ def _ready(question):
         "body": body.model_dump(mode="json"),
         "key": key.model_dump(mode="json"),
         "explanation": question.explanation.strip(),
+        "reference_s": question.reference_s,
     }
     return ReadyQuestion(
         **stored,
         digest=rules.content_hash(**stored),
         category=clean_category(question.category),
+        difficulty=question.difficulty,
+        tags=tuple(clean_tags(",".join(question.tags))),
+        pictures=gallery.pictures_of(question),
     )

@@ -27,6 +27,15 @@ def import_lines(rows):
     return [_line(row, no) for no, row in enumerate(rows, 1)]
 
 
+def waiting_pictures(rows):
+    """{name: Picture} of the pictures in these PreviewRows that are not stored yet."""
+    found = {}
+    for row in rows:
+        if row.question is not None:
+            found |= row.question.pictures
+    return found
+
+
 def _line(row, no):
     question = row.question
     if question is None:

@@ -51,7 +51,7 @@ def from_html(html: str, image_of: ImageOf) -> str:
     """HTML of any origin as a stored text; see `canonical`.
 
     `image_of` gets the address and the description of each picture, and answers the name by
-    which we keep it, or None where it does not come in.
+    which we keep it, or None where it does not come in, and the description to be kept.
     """
     if len(_DATA_ADDRESS.sub("", html)) > MOST_HTML:
         return plain(html)[0]
@@ -113,12 +113,12 @@ def with_images(text: str, names: dict[str, str | None]) -> str:
     if not image_refs(text):
         return text
     return from_html(
-        text.removeprefix(MARK), lambda source, _alt: names.get(source, source)
+        text.removeprefix(MARK), lambda source, alt: (names.get(source, source), alt)
     )
 
 
-def _kept_image(source: str, _alt: str) -> str | None:
-    return source if _SHA256.fullmatch(source) else None
+def _kept_image(source: str, alt: str) -> tuple[str | None, str]:
+    return source if _SHA256.fullmatch(source) else None, alt
 
 
 def _spelled(html: str, image_of: ImageOf) -> str:

@@ -28,8 +28,9 @@ _VOID = frozenset({"br", "img"})
 _SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 _EDGE_BREAKS = re.compile(r"^(?: |<br/>)+|(?: |<br/>)+$")
 
-# (address of the picture, what it is called) to the name we keep it by, or None.
-ImageOf = Callable[[str, str], str | None]
+# (address of a picture, its description) to the name we keep it by, None for one that does not
+# come in, and the description.
+ImageOf = Callable[[str, str], tuple[str | None, str]]
 
 
 @dataclass
@@ -129,7 +130,7 @@ class Speller:
     def _image(self, one: Element) -> str:
         alt = one_line(one.attrs.get("alt", ""))
         source = one.attrs.get("data-image") or one.attrs.get("src", "")
-        name = self.image_of(source, alt)
+        name, alt = self.image_of(source, alt)
         if name is None:
             return escape(f"[{alt}]", quote=False) if alt else ""
         return f'<img data-image="{escape(name)}" alt="{escape(alt)}"/>'

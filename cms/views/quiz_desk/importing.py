@@ -33,7 +33,7 @@ from quizzes.operations.question_files import (
     waiting_file,
 )
 from quizzes.queries.exporting import exportable_questions
-from quizzes.queries.importing import import_lines
+from quizzes.queries.importing import import_lines, waiting_pictures
 from quizzes.states import FileState
 from quizzes.types import kind_choices
 
@@ -200,6 +200,7 @@ class ImportPreviewView(BankPage):
             is_refused=preview.is_refused,
             page=page,
             lines=import_lines(page.object_list),
+            pictures=waiting_pictures(page.object_list),
         )
 
 

@@ -26,8 +26,11 @@ def place(one):
 def _question(one):
     fields = {
         name: getattr(one, name)
-        for name in ("explanation", "category", "source_id")
-        if getattr(one, name)
+        for name in (
+            *("explanation", "category", "source_id"),
+            *("tags", "difficulty", "reference_s"),
+        )
+        if getattr(one, name) not in ("", (), None)
     }
     return f"{place(one)} {one.kind} {one.stem!r}\n    {_content(one.content)}\n    {fields}"
 

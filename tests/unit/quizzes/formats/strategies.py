@@ -1,5 +1,6 @@
 """Questions of every kind, as hypothesis draws them."""
 
+import base64
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,7 +18,9 @@ from quizzes.formats.parsed import (
     ParsedQuestion,
     Statement,
 )
+from quizzes.formats.pictures import shown_images
 from quizzes.formats.texts import clean
+from quizzes.richtext import MARK, canonical, pictures
 
 # What formats trip over: their marks, Chinese, markup, formulas, spaces, an astral character.
 ALPHABET = "ab1 党课，。：{}=~#:\\%->→[]<>&\"'/*_$\n\t;；|｜±@.A)😀"
@@ -26,7 +29,38 @@ lines = texts.map(lambda text: " ".join(text.split()))
 numbers = st.decimals(
     min_value=-9999, max_value=9999, places=3, allow_nan=False, allow_infinity=False
 )
-several_texts = st.lists(texts, min_size=2, max_size=6, unique=True)
+# A red dot, as a camera would not make it.
+DOT = pictures.prepare(
+    base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4IScHAAK2AQU0pnWqAAAAAElFTkSuQmCC"
+    )
+)
+IMAGES = {DOT.sha256: base64.b64encode(DOT.data).decode()}
+PIECES = (
+    "<b>粗</b>",
+    "a<sub>2</sub>",
+    "<ul><li>一</li><li>x = {y}</li></ul>",
+    "<table><tr><th>年</th><td colspan='2'>1921</td></tr></table>",
+    f'<img data-image="{DOT.sha256}" alt="点 &quot;]&gt;"/>',
+    "<p>~ 两 &lt; 三 &amp;</p>",
+)
+# A question with everything besides its words.
+PICTURED = ParsedQuestion(
+    kind="single",
+    stem=canonical(f'{MARK}<b>看</b><img data-image="{DOT.sha256}" alt="点">'),
+    content=Choice(((canonical(f"{MARK}H<sub>2</sub>"), True), ("O", False))),
+    tags=("党史",),
+    difficulty=2,
+    reference_s=200,
+    images=IMAGES,
+)
+marked_up = (
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=3)
+    .map(lambda pieces: canonical(MARK + "".join(pieces)))
+    .filter(bool)
+)
+shown_texts = texts | marked_up
+several_texts = st.lists(shown_texts, min_size=2, max_size=6, unique=True)
 
 
 @st.composite
@@ -70,7 +104,7 @@ numeric = st.builds(
 )
 matching = st.builds(
     Matching,
-    st.lists(st.tuples(lines, lines), min_size=2, max_size=4).map(tuple),
+    st.lists(st.tuples(lines | marked_up, lines), min_size=2, max_size=4).map(tuple),
     st.lists(lines, max_size=2).map(tuple),
 )
 ordering = st.builds(Ordering, several_texts.map(tuple), st.sampled_from(["", "share"]))
@@ -96,14 +130,18 @@ CONTENTS = {
 @st.composite
 def questions(draw):
     kind = draw(st.sampled_from(sorted(CONTENTS)))
-    return ParsedQuestion(
+    question = ParsedQuestion(
         kind=kind,
-        stem=draw(texts),
+        stem=draw(shown_texts),
         content=draw(CONTENTS[kind]),
-        explanation=draw(st.just("") | texts),
+        explanation=draw(st.just("") | shown_texts),
         category=draw(st.just("") | st.sampled_from(["党史", "党章/总纲"])),
         source_id=draw(st.just("") | st.sampled_from(["a1", "b-2"])),
+        tags=draw(st.sampled_from([(), ("党史",), ("a]b", "x: <y>")])),
+        difficulty=draw(st.sampled_from([None, 1, 2, 3])),
+        reference_s=draw(st.none() | st.integers(0, 20_000)),
     )
+    return replace(question, images=shown_images(question, IMAGES))
 
 
 def plainly(question):

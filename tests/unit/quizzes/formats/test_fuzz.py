@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizzes.formats import FORMATS, examples, read_questions
+from quizzes.formats import FORMATS, examples, read_questions, write_questions
 from quizzes.formats.problems import sentence
 from tests.golden import read_golden
+from tests.unit.quizzes.formats.strategies import PICTURED
 from tests.unit.quizzes.formats.test_golden import FILES
 
 SEEDS = {
-    format_name: [examples(format_name)]
+    format_name: [examples(format_name), write_questions([PICTURED], format_name).data]
     + [
         read_golden(f"questions/{name}").encode()
         for name, one in FILES.items()
@@ -22,7 +23,7 @@ SEEDS = {
     for format_name in FORMATS
 }
 MARKS = st.sampled_from(
-    ["{", "}", "=", "~", "#", "\\", "%", "::", "<", ">", "</p>", "]]>", "&#0;", "<![x", '"', "\n", "->", "..", "9e999", "答案：", "\0"]
+    ["{", "}", "=", "~", "#", "\\", "%", "::", "<", ">", "</p>", "]]>", "&#0;", "<![x", '"', "\n", "->", "..", "9e999", "答案：", "\0", "[html]", "<img src=x>", "@@PLUGINFILE@@/", '<file name="a" encoding="base64">', "data:image/png;base64,x", "[tag:"]
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from quizzes.formats import FORMATS, examples, read_questions, write_questions
 from quizzes.formats.losses import without_losses
 from quizzes.formats.problems import SENTENCES, sentence
-from tests.unit.quizzes.formats.strategies import plainly, questions
+from tests.unit.quizzes.formats.strategies import PICTURED, plainly, questions
 
 EVERYTHING = frozenset(
     {
@@ -21,6 +21,11 @@ EVERYTHING = frozenset(
         "rubric",
         "sample",
         "length",
+        "tags",
+        "difficulty",
+        "reference_s",
+        "images",
+        "markup",
     }
 )
 KINDS = {
@@ -114,3 +119,25 @@ def test_every_code_has_its_sentence():
     }
     assert len(used) > 30
     assert used - SENTENCES.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("format_name", "lost"),
+    [
+        ("moodlexml", set()),
+        ("qti", set()),
+        ("gift", {"images"}),
+        ("csv", {"images"}),
+        ("xlsx", {"images"}),
+        ("aiken", {"images", "markup", "tags", "difficulty", "reference_s"}),
+    ],
+)
+def test_what_of_a_rich_question_each_format_holds(format_name, lost):
+    written = write_questions([PICTURED], format_name)
+    assert {one.params["part"] for one in written.left_out} == lost
+    report = read_questions(written.data, format_name)
+    assert [plainly(one) for one in report.questions] == [
+        plainly(without_losses(PICTURED, EVERYTHING - lost))
+    ]
+    assert report.problems == ()
+    assert report.unsupported == ()
