@@ -195,7 +195,7 @@ def phase_after(*, passed, closed, attempt_open, refusal):
 CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 
 
-def clock(seconds):
+def clock(seconds: int) -> str:
     """A place in a video as a player shows it: "03:20", "1:02:03"."""
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -203,7 +203,7 @@ def clock(seconds):
     return f"{start}:{rest:02}"
 
 
-def read_clock(text):
+def read_clock(text: str) -> int:
     """The seconds of "03:20", "1:02:03" or "75:00", full-width colons included. Raises ValueError."""
     found = CLOCK.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if not found:

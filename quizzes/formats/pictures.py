@@ -87,7 +87,12 @@ def decoded(text: str) -> bytes | None:
 def rich_texts(question: ParsedQuestion) -> Iterator[str]:
     """The texts of a question that may have markup."""
     found: list[str] = []
-    map_texts(question, lambda text: found.append(text) or text)
+
+    def note(text: str) -> str:
+        found.append(text)
+        return text
+
+    map_texts(question, note)
     yield from found
 
 

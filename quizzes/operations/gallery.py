@@ -1,10 +1,10 @@
 """The pictures of questions that are being imported, between the file and the database."""
 
 from quizzes.formats.parsed import Problem
-from quizzes.formats.pictures import decoded, map_texts
+from quizzes.formats.pictures import decoded, map_texts, rich_texts
 from quizzes.models import QuestionImage
 from quizzes.operations.images import ImageRefused
-from quizzes.richtext import pictures, with_images
+from quizzes.richtext import image_refs, pictures, with_images
 
 
 class Gallery:
@@ -32,7 +32,12 @@ class Gallery:
         """
         for name, data in question.images.items():
             self._prepare(name, data)
-        renamed = map_texts(question, lambda text: with_images(text, self._names))
+        names = {
+            name: self._names[name] if name in question.images else None
+            for text in rich_texts(question)
+            for name in image_refs(text)
+        }
+        renamed = map_texts(question, lambda text: with_images(text, names))
         lost = [name for name in question.images if self._names[name] is None]
         notes = [
             Problem(

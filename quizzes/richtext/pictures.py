@@ -56,7 +56,8 @@ def prepare(data: bytes) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _written(_opened(data))
+            image = Image.open(io.BytesIO(data), formats=READ)
+            return _written(_upright(image), lossless=image.format in ("PNG", "GIF"))
     except PictureRefused:
         raise
     # Pillow's decoders raise what they like for broken files; nothing of ours runs in here.
@@ -64,8 +65,7 @@ def prepare(data: bytes) -> Picture:
         raise PictureRefused("unreadable") from error
 
 
-def _opened(data: bytes) -> Image.Image:
-    image: Image.Image = Image.open(io.BytesIO(data), formats=READ)
+def _upright(image: Image.Image) -> Image.Image:
     if image.width * image.height > MOST_PIXELS:
         raise PictureRefused("too_many_pixels")
     image.load()
@@ -74,8 +74,7 @@ def _opened(data: bytes) -> Image.Image:
     return upright
 
 
-def _written(image: Image.Image) -> Picture:
-    lossless = image.format in ("PNG", "GIF") or image.mode in ("1", "L", "P")
+def _written(image: Image.Image, *, lossless: bool) -> Picture:
     has_alpha = image.has_transparency_data
     if lossless or has_alpha:
         png = _saved(image.convert("RGBA" if has_alpha else "RGB"), "PNG")

@@ -175,7 +175,7 @@ def test_export_asks_as_often_for_one_as_for_three(
     bank = make_bank(name="党史")
     for _ in range(count):
         make_question(bank)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         run(
             "export_questions",
             bank="党史",
