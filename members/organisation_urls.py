@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from members.views import imports, people, transfers, units
+from members.views import imports, people, terms, transfers, units
 
 app_name = "organisation"
 urlpatterns = [
@@ -23,14 +23,12 @@ urlpatterns = [
         name="end-guest",
     ),
     path("people/<uuid:key>/leave/", people.leave, name="leave"),
-    path("people/<uuid:key>/posts/new/", people.new_post, name="new-post"),
-    path(
-        "people/<uuid:key>/posts/<int:post>/end/", people.end_of_post, name="end-post"
-    ),
-    path("people/<uuid:key>/status/", people.new_status, name="new-status"),
+    path("people/<uuid:key>/posts/new/", terms.new_post, name="new-post"),
+    path("people/<uuid:key>/posts/<int:post>/end/", terms.end_of_post, name="end-post"),
+    path("people/<uuid:key>/status/", terms.new_status, name="new-status"),
     path(
         "people/<uuid:key>/status/<int:status>/end/",
-        people.end_of_status,
+        terms.end_of_status,
         name="end-status",
     ),
     path("people/<uuid:key>/transfer/", people.transfer, name="request-transfer"),

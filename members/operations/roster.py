@@ -64,7 +64,7 @@ def apply_roster(
     """Apply the file: new accounts without a password, memberships, statuses, posts, units.
 
     Nobody and nothing is deleted; who is missing in the file leaves. `memberships_changed` is
-    sent once for everybody. Returns what was done. Raises RosterRefused, with nothing changed.
+    sent once for everybody, with the first day on which anything changes. Returns what was done. Raises RosterRefused, with nothing changed.
     """
     lock_tree()
     roster = read_roster(data, on=on)
@@ -94,7 +94,8 @@ def apply_roster(
         ],
         batch_size=_BATCH,
     )
-    tell_changed(sorted(set(concerned)), on=on, at=at)
+    days = [day for _, _, day in plan.adds] + [move.day for move in plan.moves]
+    tell_changed(sorted(set(concerned)), on=min([on, *days]), at=at)
     return plan
 
 

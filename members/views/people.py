@@ -12,13 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members.access import get_managed_member, get_managed_unit, get_member_for
 from members.forms import organisation as forms
-from members.models import Member, Membership, Post, StatusPeriod
+from members.models import Member, Membership
 from members.operations.access_log import record
 from members.operations.initial_passwords import issue_initial_passwords
 from members.operations.memberships import join_unit, leave_unit
 from members.operations.people import disable_member, enable_member
-from members.operations.posts import end_post, grant_post
-from members.operations.statuses import end_status, set_status
 from members.operations.transfers import request_transfer
 from members.queries.organisation import person_page
 from members.states import MembershipRole
@@ -67,7 +65,7 @@ def _home(member, on):
     )
 
 
-def _managed(request, key):
+def managed_person(request, key):
     """(the person, their primary membership today). Http404 outside the managing scope."""
     today = timezone.localdate()
     member = get_managed_member(request.user, key, on=today)
@@ -84,7 +82,7 @@ def _needs_home(home):
 @login_required
 def kind(request, key):
     """Another kind of person from a day: 转正, for example."""
-    member, home = _managed(request, key)
+    member, home = managed_person(request, key)
     home = _needs_home(home)
 
     def act(data):
@@ -116,7 +114,7 @@ def kind(request, key):
 @login_required
 def guest(request, key):
     """Takes part elsewhere as a mobile member; still belongs to, and counts in, the own unit."""
-    member, home = _managed(request, key)
+    member, home = managed_person(request, key)
     home = _needs_home(home)
 
     def act(data):
@@ -148,7 +146,7 @@ def guest(request, key):
 @login_required
 def end_guest(request, key, membership):
     """No longer takes part there."""
-    member, _home_now = _managed(request, key)
+    member, _home_now = managed_person(request, key)
     row = Membership.objects.filter(
         member=member, pk=membership, role=MembershipRole.PARTICIPATING
     ).first()
@@ -183,7 +181,7 @@ def end_guest(request, key, membership):
 @login_required
 def leave(request, key):
     """Belongs to the organisation no more; the account and everything studied stay."""
-    member, home = _managed(request, key)
+    member, home = managed_person(request, key)
     home = _needs_home(home)
 
     def act(data):
@@ -218,132 +216,9 @@ def leave(request, key):
 
 @form_methods
 @login_required
-def new_post(request, key):
-    """Grant a post in a unit that the user manages, from a day."""
-    member, home = _managed(request, key)
-
-    def act(data):
-        grant_post(
-            member=member,
-            unit=data["unit"],
-            role=data["role"],
-            on=data["on"],
-            by=request.user,
-        )
-
-    return change_page(
-        request,
-        Change(
-            title=_("Grant a post"),
-            about=str(member),
-            button=_("Grant"),
-            form_class=forms.PostForm,
-            act=act,
-            back=person_url(member),
-            done=_("The post has been granted."),
-            initial={"unit": home.unit.code if home else ""},
-        ),
-    )
-
-
-@form_methods
-@login_required
-def end_of_post(request, key, post):
-    """End a post; of one in a unit above, only who manages that unit may."""
-    today = timezone.localdate()
-    member = get_member_for(request.user, key, on=today)
-    row = Post.objects.filter(member=member, pk=post).select_related("unit").first()
-    if row is None:
-        raise Http404("No such post")
-    unit = get_managed_unit(request.user, row.unit.key, on=today)
-
-    def act(data):
-        end_post(
-            member=member, unit=unit, role=row.role, on=data["on"], by=request.user
-        )
-
-    return change_page(
-        request,
-        Change(
-            title=_("End a post"),
-            about=f"{member} · {row.get_role_display()}",
-            button=_("End"),
-            form_class=forms.EndForm,
-            act=act,
-            back=person_url(member),
-            done=_("The post has been ended."),
-            effects=lambda data: [_("The rights that come with it end that day.")],
-        ),
-    )
-
-
-@form_methods
-@login_required
-def new_status(request, key):
-    """Suspended, out of contact, retired: from a day."""
-    member, _home_now = _managed(request, key)
-
-    def act(data):
-        set_status(
-            member=member,
-            status=data["status"],
-            note=data["note"],
-            on=data["on"],
-            by=request.user,
-            at=timezone.now(),
-        )
-
-    return change_page(
-        request,
-        Change(
-            title=_("Set a status"),
-            about=str(member),
-            button=_("Save"),
-            form_class=forms.StatusForm,
-            act=act,
-            back=person_url(member),
-            done=_("The change has been recorded."),
-        ),
-    )
-
-
-@form_methods
-@login_required
-def end_of_status(request, key, status):
-    """The status holds no more from a day."""
-    member, _home_now = _managed(request, key)
-    row = StatusPeriod.objects.filter(member=member, pk=status).first()
-    if row is None:
-        raise Http404("No such status")
-
-    def act(data):
-        end_status(
-            member=member,
-            status=row.status,
-            on=data["on"],
-            by=request.user,
-            at=timezone.now(),
-        )
-
-    return change_page(
-        request,
-        Change(
-            title=_("End a status"),
-            about=f"{member} · {row.get_status_display()}",
-            button=_("End"),
-            form_class=forms.EndForm,
-            act=act,
-            back=person_url(member),
-            done=_("The change has been recorded."),
-        ),
-    )
-
-
-@form_methods
-@login_required
 def transfer(request, key):
     """Ask for a transfer into any other unit; nothing changes before that one accepts."""
-    member, _home_now = _managed(request, key)
+    member, _home_now = managed_person(request, key)
 
     def act(data):
         made = request_transfer(
@@ -377,7 +252,7 @@ def transfer(request, key):
 @login_required
 def account(request, key):
     """Close the account, or open it again."""
-    member, _home_now = _managed(request, key)
+    member, _home_now = managed_person(request, key)
     closes = member.is_active
     if member.pk == request.user.pk or (
         member.is_superuser and not request.user.is_superuser

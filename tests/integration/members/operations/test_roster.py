@@ -102,8 +102,11 @@ def test_encodings_of_offices(branch, encoding):
     assert Member.objects.get().name == "张三丰"
 
 
-def test_a_workbook_with_title_merged_branches_serial_dates_and_ticked_posts(branch):
+def test_a_workbook_with_title_merged_branches_serial_dates_and_ticked_posts(
+    branch, told
+):
     group = make_unit("第一党小组", code="G1", parent=branch, kind="group")
+    told.clear()
     rows = [
         ["某公司党员花名册"],
         ["所在党支部", "党小组", "姓 名", "工号*", "政治面貌", "组织委员", "转入日期"],
@@ -122,6 +125,7 @@ def test_a_workbook_with_title_merged_branches_serial_dates_and_ticked_posts(bra
         ("7", branch.pk, "full", day),
     ]
     assert Post.objects.get().role == PostRole.ORGANISATION
+    assert [on for _, _, on in told] == [day]
 
 
 def test_a_tree_and_its_people_from_one_file():
