@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from cms.views.videos import status_context
 from media_pipeline.models import Video, VideoNews
-from media_pipeline.queries import videos_with_status
+from media_pipeline.queries import videos_with_status, without_captions
 from media_pipeline.states import JOB_OPEN, JobState
 
 SHOWN = 5
@@ -60,6 +60,21 @@ class FailedPanel(VideoPanel):
             .exclude(jobs__state__in=JOB_OPEN)
             .distinct()
         )
+
+
+class CaptionsPanel(Component):
+    """How many lectures nobody can follow who cannot hear; absent when there is none."""
+
+    order = 140
+    template_name = "cms/panels/captions.html"
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        policy = policy_registry.get_by_type(Video)
+        count = 0
+        if policy.user_has_any_permission(user, {"add", "change"}):
+            count = without_captions().count()
+        return {"count": count}
 
 
 class NewsPanel(Component):

@@ -8,7 +8,13 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from cms.models import LecturePage, StudyPage
-from cms.panels import DraftsPanel, FailedPanel, NewsPanel, ProcessingPanel
+from cms.panels import (
+    CaptionsPanel,
+    DraftsPanel,
+    FailedPanel,
+    NewsPanel,
+    ProcessingPanel,
+)
 from cms.readiness import publish_problems
 from cms.viewsets.checkpoints import QuestionChooser
 from cms.viewsets.quizzes import QuizChooser, QuizDesk
@@ -48,6 +54,7 @@ def desk_permissions():
 @hooks.register("construct_homepage_panels")
 def home_panels(request, panels):
     panels += [NewsPanel(), ProcessingPanel(), FailedPanel(), DraftsPanel()]
+    panels.append(CaptionsPanel())
 
 
 @hooks.register("construct_main_menu")

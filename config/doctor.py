@@ -67,6 +67,14 @@ def _tools() -> list[Answer]:
     ]
 
 
+def _walls() -> Answer:
+    """Whether conversions may do without the sandbox: allowed in so many words, never all right."""
+    if settings.DANGKE_TRANSCODE["allow_unsandboxed"]:
+        detail = "ALLOW_UNSANDBOXED_FFMPEG lets conversions run without it"
+        return Answer("walls", detail, _ADVICE["walls"])
+    return Answer("walls", "nothing is converted without the sandbox")
+
+
 def _chinese_font() -> Answer:
     folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
     folders += [Path.home() / ".local/share/fonts", Path("/Library/Fonts")]
@@ -212,6 +220,7 @@ def _speech() -> Answer:
 
 
 _QUESTIONS: dict[str, Callable[[], Answer]] = {
+    "walls": _walls,
     "font": _chinese_font,
     "database": _database,
     "broker": _broker,
@@ -223,6 +232,7 @@ _QUESTIONS: dict[str, Callable[[], Answer]] = {
 }
 _ADVICE = {
     "tools": "Install ffmpeg and bubblewrap: apt-get install ffmpeg bubblewrap",
+    "walls": "A hostile video then runs with the worker's rights: install bubblewrap and take the setting away.",
     "font": "Install one: apt-get install fonts-noto-cjk",
     "database": "Is the database server running, and are DANGKE_DB_… right? Then: manage.py migrate",
     "broker": "Is the broker running, and is DANGKE_BROKER_URL right? Without one: is the ring folder writable?",

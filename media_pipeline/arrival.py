@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from media_pipeline import rules
@@ -13,8 +12,6 @@ from media_pipeline.transcode.errors import Cancelled, SourceRejected, StepFaile
 
 if TYPE_CHECKING:
     from media_pipeline.work import Bench
-
-BLOCK = 1024 * 1024
 
 
 def take_in(bench: Bench) -> steps.Identity:
@@ -59,7 +56,7 @@ def _require_family(family: str, display_name: str) -> None:
 def reuse(bench: Bench) -> bool:
     """Publish the finished rendition of the same file and recipe, if there is one.
 
-    Its objects are copied under the new video's own prefix, so that neither video depends on
+    Its objects are copied, inside the store, under the new video's own prefix, so that neither video depends on
     how long the other one lives. False when there is none, or its objects are not all there.
     """
     twin = reusing.finished_twin(bench.job)
@@ -77,16 +74,10 @@ def reuse(bench: Bench) -> bool:
 
 
 def _copy_objects(bench: Bench, twin: Rendition, prefix: str) -> None:
-    scratch = bench.out / "object"
     for file in reusing.objects_of(bench.store, twin):
         _stop_if_asked(bench)
         bench.written.append(prefix + file.key)
-        with (
-            bench.store.open(twin.prefix + file.key) as stored,
-            open(scratch, "wb") as copy,
-        ):
-            shutil.copyfileobj(stored, copy, BLOCK)
-        bench.store.put_file(prefix + file.key, scratch, sha256=file.sha256)
+        bench.store.copy(twin.prefix + file.key, prefix + file.key)
         if bench.store.size(prefix + file.key) != file.size:
             raise StepFailed("storage", f"{file.key} was not copied whole")
 

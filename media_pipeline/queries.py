@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from media_pipeline import messages
-from media_pipeline.models import Job, Rendition, Source, Step, Video
+from media_pipeline.models import Caption, Job, Rendition, Source, Step, Video
 from media_pipeline.recipe import current_recipe_digest
 from media_pipeline.states import (
     JOB_ENDS,
@@ -53,7 +53,7 @@ class VideoStatus:
 
 @dataclass(frozen=True)
 class StepLine:
-    """One line of the timeline that operators read."""
+    """One line of the timeline that operators read. `motion`: what `inspect` measured of the picture."""
 
     kind: str
     label: str
@@ -71,6 +71,7 @@ class StepLine:
     leases_lost: int
     error_code: str
     error_tail: str
+    motion: dict | None = None
 
 
 def videos_with_status() -> QuerySet[Video]:
@@ -130,6 +131,12 @@ def outdated_videos() -> QuerySet[Video]:
         .filter(job_state__in=JOB_ENDS)
         .exclude(job_recipe=current_recipe_digest())
     )
+
+
+def without_captions() -> QuerySet[Video]:
+    """Playable videos that offer members no captions: nobody has checked any."""
+    offered = Caption.objects.published().filter(video=OuterRef("pk"))
+    return Video.objects.playable().filter(~Exists(offered))
 
 
 def with_stored_bytes(videos: QuerySet[Video]) -> QuerySet[Video]:
@@ -336,4 +343,5 @@ def _line(row: Step) -> StepLine:
         leases_lost=row.leases_lost,
         error_code=row.error_code,
         error_tail=row.error_tail,
+        motion=(row.result or {}).get("motion"),
     )

@@ -126,7 +126,10 @@ def inspect(bench: Bench) -> None:
         probe=found.probe.to_json(),
         plan=plan.to_json(),
         units=units,
-        result={"cost": found.cost.to_json()},
+        result={
+            "cost": found.cost.to_json(),
+            "motion": found.motion.to_json() if found.motion else None,
+        },
         at=bench.now(),
     )
 

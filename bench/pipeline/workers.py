@@ -1,14 +1,15 @@
 """Elapsed time of one recording in many slices: two workers on a core each, over one such worker.
 
-Workers are processes that take the steps from a queue, as the real ones do from the database.
+Workers are processes that take the steps from a queue, as the real ones do from the database, and
+like those they are there before the work is.
 """
 
 import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from multiprocessing.pool import Pool
 from pathlib import Path
@@ -36,13 +37,14 @@ def run() -> None:
     print(
         f"  {SECONDS} s lecture 1280×720, a slice of 6 s each; load before: {load:.2f}"
     )
-    needed = contest(
-        {
-            "one worker": lambda: _job(clip, cores[:1]),
-            "two workers": lambda: _job(clip, cores),
-        },
-        measure=_elapsed,
-    )
+    with _crew(cores[:1]) as one, _crew(cores) as two:
+        needed = contest(
+            {
+                "one worker": lambda: _job(clip, one),
+                "two workers": lambda: _job(clip, two),
+            },
+            measure=_elapsed,
+        )
     both = ratio(needed["two workers"], needed["one worker"])
     print(f"  two workers / one, wall seconds: {both}; wanted 0.58 at most")
 
@@ -53,23 +55,29 @@ def _elapsed(act: Callable[[], object]) -> float:
     return time.monotonic() - started
 
 
-def _job(clip: Path, cores: list[int]) -> None:
-    """The whole job, from probe to playlists, by one process per core."""
+@contextmanager
+def _crew(cores: list[int]) -> Iterator[Pool]:
+    """A process per core, all of them awake."""
     context = multiprocessing.get_context("spawn")
-    taken = context.Value("i", 0)
-    with (
-        tempfile.TemporaryDirectory(prefix="dangke-bench-") as folder,
-        context.Pool(len(cores), initializer=_pin, initargs=(taken, cores)) as crew,
-    ):
+    taken, all_here = context.Value("i", 0), context.Barrier(len(cores))
+    with context.Pool(len(cores), _pin, (taken, all_here, cores)) as crew:
+        crew.apply(os.getpid)
+        yield crew
+
+
+def _job(clip: Path, crew: Pool) -> None:
+    """The whole job, from probe to playlists."""
+    with tempfile.TemporaryDirectory(prefix="dangke-bench-") as folder:
         _all_steps(clip, Path(folder), crew)
 
 
-def _pin(taken: object, cores: list[int]) -> None:
-    """Each process takes a core of its own; its tools inherit it."""
+def _pin(taken: object, all_here: object, cores: list[int]) -> None:
+    """Each process takes a core of its own; its tools inherit it. None begins before all are here."""
     with taken.get_lock():  # type: ignore[attr-defined]
         number = taken.value  # type: ignore[attr-defined]
         taken.value += 1  # type: ignore[attr-defined]
     os.sched_setaffinity(0, {cores[number]})
+    all_here.wait()  # type: ignore[attr-defined]
 
 
 def _all_steps(clip: Path, room: Path, crew: Pool) -> None:

@@ -37,6 +37,7 @@ from media_pipeline.queries import (
     videos_with_status,
     with_latest_job,
     with_stored_bytes,
+    without_captions,
 )
 from media_pipeline.states import JobState
 from members.models import Member
@@ -101,6 +102,12 @@ class VideoFilterSet(WagtailFilterSet):
             ("unused", gettext_lazy("Not used")),
         ],
     )
+    captions = django_filters.ChoiceFilter(
+        method="by_captions",
+        label=gettext_lazy("Captions"),
+        empty_label=gettext_lazy("All"),
+        choices=[("none", gettext_lazy("None for members"))],
+    )
     uploaded_by = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Uploaded by"),
         queryset=_uploaders,
@@ -117,6 +124,9 @@ class VideoFilterSet(WagtailFilterSet):
     def by_recipe(self, videos, name, value):
         old = Q(pk__in=outdated_videos().order_by().values("pk"))
         return videos.filter(old) if value == "outdated" else videos.exclude(old)
+
+    def by_captions(self, videos, name, value):
+        return videos.filter(pk__in=without_captions().order_by().values("pk"))
 
     def by_use(self, videos, name, value):
         used = Q(pk__in=used_videos())

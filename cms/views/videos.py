@@ -75,6 +75,19 @@ class Conversion:
     is_outdated: bool
     bytes: int
 
+    @property
+    def why(self) -> dict[str, str] | None:
+        """What the sampled look at the picture measured; None for sound, and for a reused conversion."""
+        motion = next((step.motion for step in self.steps if step.motion), None)
+        if not motion or not motion["frames"]:
+            return None
+        return {
+            "settled": f"{motion['settled_share']:.0%}",
+            "frozen": f"{motion['frozen_share']:.0%}",
+            "change": f"{motion['mean_change']:.2f}",
+            "cuts": f"{motion['cuts_per_minute']:.1f}",
+        }
+
 
 def conversion_of(video: Video) -> Conversion | None:
     """What was done for the newest job, step by step; None without one. Three queries."""

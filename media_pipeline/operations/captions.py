@@ -111,6 +111,32 @@ def keep_track(
 
 
 @transaction.atomic
+def copy_tracks(*, source: Video, target: Video, at) -> list[Caption]:
+    """Offer a video the text tracks that another video of the same file has, as drafts.
+
+    As they are there now, corrections included; a track that `target` knows is left out.
+    """
+    known = set(target.captions.values_list("origin_ref", flat=True))
+    tracks = source.captions.filter(origin=CaptionOrigin.EMBEDDED)
+    return [
+        Caption.objects.create(
+            video=target,
+            language=track.language,
+            origin=track.origin,
+            origin_ref=track.origin_ref,
+            file_name=track.file_name,
+            body=track.body,
+            cue_count=track.cue_count,
+            notes=track.notes,
+            created_at=at,
+            changed_at=at,
+        )
+        for track in tracks
+        if track.origin_ref not in known
+    ]
+
+
+@transaction.atomic
 def keep_recognised(
     *, video: Video, language: str, cues: Iterable[Cue], by, at
 ) -> Caption:

@@ -2,6 +2,7 @@
 
 import itertools
 from array import array
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .source import PacketScan
@@ -64,21 +65,32 @@ class PacketReader:
         if stream is None or not stream.pts:
             return None
         times = sorted(stream.pts)
-        gaps = sorted(b - a for a, b in itertools.pairwise(times) if b > a)
-        median = gaps[len(gaps) // 2] if gaps else 0.0
+        # Few different ones, however long the source: a list of them all would be the largest there is.
+        gaps = Counter(round(b - a, 6) for a, b in itertools.pairwise(times) if b > a)
+        median = _median(gaps)
         end = stream.end if stream.end > times[-1] else times[-1] + median
         keys = sorted(stream.keys)
         return PacketScan(
             packets=len(times),
             first_s=round(times[0] - origin_s, 6),
             end_s=round(end - origin_s, 6),
-            median_gap_s=round(median, 6),
-            max_gap_s=round(gaps[-1], 6) if gaps else 0.0,
+            median_gap_s=median,
+            max_gap_s=max(gaps, default=0.0),
             max_key_gap_s=round(_largest_gap([*keys, end]), 6),
             key_times_s=_thin(keys, origin_s) if keep_keys else (),
             monotonic=stream.monotonic,
             discarded=stream.discarded,
         )
+
+
+def _median(counted: Counter[float]) -> float:
+    """The value in the middle, the upper one of two; 0 of none."""
+    wanted = counted.total() // 2
+    for value in sorted(counted):
+        wanted -= counted[value]
+        if wanted < 0:
+            return value
+    return 0.0
 
 
 def _largest_gap(times: list[float]) -> float:

@@ -129,6 +129,22 @@ def pause(page: Page) -> None:
     page.evaluate("document.querySelector('video').pause()")
 
 
+def test_captions_have_three_sizes_that_are_kept(site: PlayerSite, page: Page) -> None:
+    page.goto(site.url)
+    sizes = page.locator('[data-part="captions-size"]')
+    expect(sizes).to_be_hidden()
+    page.locator('[data-part="captions"] button[value="en"]').click()
+    expect(sizes.locator('button[value="medium"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    sizes.locator('button[value="large"]').click()
+    page.reload()
+    expect(sizes.locator('button[value="large"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(page.locator("lecture-player")).to_have_attribute("data-captions", "large")
+
+
 def test_captions_are_chosen_shown_and_remembered(site: PlayerSite, page: Page) -> None:
     page.goto(site.url)
     group = page.get_by_role("group", name="字幕")

@@ -1,5 +1,6 @@
 """Files that lie on this machine already: the import and the demonstration."""
 
+import errno
 import os
 import shutil
 import uuid
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from media_pipeline.models import Video
 from media_pipeline.operations.uploads.entry import (
+    UploadRefused,
     check_name,
     check_size,
     check_space,
@@ -17,6 +19,8 @@ from media_pipeline.operations.uploads.receiving import receive_file
 from media_pipeline.spool import upload_spool
 from media_pipeline.storage import media_storage, spool_dir
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 
 def import_video(
     *, path: Path, display_name: str, title: str, by, at, org=None, move: bool = False
@@ -26,7 +30,8 @@ def import_video(
     The file is copied, or with `move` taken away once the rows are there: without copying its
     bytes where the file systems allow it.
     `by` is a Member or None for the system. Raises UploadRefused (`unsupported_format`,
-    `empty_file`, `too_large`, `no_space`) and OSError; then nothing is left behind.
+    `empty_file`, `too_large`, `no_space`, also when the space ends on the way) and OSError; then
+    nothing is left behind.
     """
     name = clean_name(display_name)
     check_name(name)
@@ -49,8 +54,10 @@ def import_video(
             by=by,
             at=at,
         )
-    except BaseException:
+    except BaseException as error:
         store.delete(storage_name)
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise UploadRefused("no_space") from error
         raise
     finally:
         arrived.unlink(missing_ok=True)

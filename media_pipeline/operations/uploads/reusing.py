@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from media_pipeline.models import Job, Rendition, Step
+from media_pipeline.operations.captions import copy_tracks
 from media_pipeline.operations.moves import lock_job, move_held, move_job
 from media_pipeline.operations.publishing import go_live
 from media_pipeline.states import (
@@ -72,6 +73,7 @@ def publish_twin(*, step: Step, twin: Rendition, at: datetime) -> Rendition | No
     )
     move_job(job, JobState.ENCODING, at=at, gen=twin.gen, plan=twin.job.plan)
     _copy_steps(twin.job, job)
+    copy_tracks(source=twin.job.video, target=job.video, at=at)
     rendition = Rendition.objects.get(pk=twin.pk)
     rendition.pk = None
     rendition.video_id, rendition.job = job.video_id, job

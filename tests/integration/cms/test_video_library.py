@@ -15,6 +15,7 @@ from media_pipeline.operations.failures import fail_step
 from media_pipeline.queries import storage_use
 from media_pipeline.states import JobState
 from media_pipeline.storage import media_storage
+from tests.builders.captions import make_caption
 from tests.builders.cms import make_editor, make_lecture_page
 from tests.builders.media_pipeline import (
     NOON,
@@ -88,6 +89,9 @@ def test_filters_by_state_recipe_use_and_uploader(client, editor):
     assert titles(client, recipe="today") == {"新配方", "排队的"}
     assert titles(client, use="used") == {"新配方"}
     assert titles(client, use="unused") == {"放着的", "排队的"}
+    assert titles(client, captions="none") == {"放着的", "新配方"}
+    make_caption(ready, text="1\n00:00:01,000 --> 00:00:02,000\n同志们\n")
+    assert titles(client, captions="none") == {"新配方"}
     assert titles(client, uploaded_by=other.pk) == {"放着的"}
     assert titles(client, created_at_from="2027-01-01") == set()
     assert titles(client, q="配方") == {"新配方"}
@@ -198,6 +202,15 @@ def finish(step):
 
 def home(client):
     return client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_the_home_page_leads_to_the_videos_without_captions(client, editor):
+    address = reverse("videos:index") + "?captions=none"
+    assert address not in home(client)
+    video = make_video_at(JobState.READY, uploaded_by=editor)
+    assert address in home(client)
+    make_caption(video, text="1\n00:00:01,000 --> 00:00:02,000\n同志们\n")
+    assert address not in home(client)
 
 
 def test_the_uploader_finds_the_news_once_until_it_is_read(client, editor):

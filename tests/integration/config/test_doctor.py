@@ -60,6 +60,14 @@ def test_secrets_readable_by_others_are_reported(settings, tmp_path):
     assert answer("secrets").detail == "readable by others: secret_key"
 
 
+def test_leave_to_convert_without_walls_is_never_all_right(settings):
+    assert answer("walls").ok
+    settings.DANGKE_TRANSCODE = settings.DANGKE_TRANSCODE | {"allow_unsandboxed": True}
+    found = answer("walls")
+    assert not found.ok
+    assert "ALLOW_UNSANDBOXED_FFMPEG" in found.detail
+
+
 def test_full_disk_is_reported(monkeypatch):
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**60)
     assert not answer("space").ok

@@ -1,6 +1,7 @@
 """What the worker finds out about a file: refused before any decoder, or known already."""
 
 import hashlib
+import resource
 
 import pytest
 from django.core.management import call_command
@@ -9,10 +10,12 @@ from django.utils import translation
 from media_pipeline import chores, worker
 from media_pipeline.delivery import playback
 from media_pipeline.models import Job, Rendition, Source, Step, Video
-from media_pipeline.operations.uploads import import_video
+from media_pipeline.operations.captions import keep_track, publish_caption
+from media_pipeline.operations.uploads import UploadRefused, import_video
 from media_pipeline.queries import video_status
 from media_pipeline.states import JobState, StepKind, StepState
 from media_pipeline.storage import media_storage
+from media_pipeline.subtitles import Cue
 from media_pipeline.transcode import inspection
 from tests.builders.media_pipeline import NOON
 from tests.builders.members import make_unit
@@ -107,6 +110,9 @@ def test_bytes_that_went_missing_wait_for_storage(media):
 def test_the_same_file_again_is_ready_without_an_encode(make_clip, media):
     first = take(make_clip(6))
     call_command("run_jobs", "--once")
+    cue = Cue(0, 1000, "同志们好")
+    track = {"ref": "1:2", "language": "zh", "title": "", "cues": [cue], "at": NOON}
+    publish_caption(caption=keep_track(video=first, **track), at=NOON, by=None)
     second = take(make_clip(6), name="again.mp4")
     assert worker.run_waiting() == 1, "nothing but the inspection"
 
@@ -123,6 +129,8 @@ def test_the_same_file_again_is_ready_without_an_encode(make_clip, media):
     assert new.duration_ms == old.duration_ms
     assert playback(new, at=NOON).master_url != playback(old, at=NOON).master_url
     assert digests(new) == digests(old), "every object is there under its own prefix"
+    draft = new.captions.get()
+    assert (draft.body, draft.is_published) == (old.captions.get().body, False)
     chores.send_notices(at=NOON)
     assert list((media / "spool").glob("*")) == []
     call_command("fsck_media")
@@ -154,6 +162,22 @@ def test_a_rendition_with_a_hole_is_not_copied(make_clip):
     job = Job.objects.get(video=second)
     assert job.state == JobState.ENCODING
     assert list(media_storage().names(job.prefix)) == []
+
+
+def test_a_disk_that_becomes_full_refuses_the_file_and_keeps_nothing(media, tmp_path):
+    path = tmp_path / "lecture.mp4"
+    path.write_bytes(MP4 + bytes(1024 * 1024))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, hard))
+    try:
+        with pytest.raises(UploadRefused) as refusal:
+            take(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert refusal.value.code == "no_space"
+    assert not Video.objects.exists()
+    assert [found for found in media.rglob("*") if found.is_file()] == []
+    assert path.is_file()
 
 
 def take(path, *, name="lecture.mp4", org=None):
