@@ -54,16 +54,19 @@ class Ordering {
     const row = handle?.closest("[data-order-row]");
     if (!row || event.button !== 0) return;
     event.preventDefault();
-    handle.setPointerCapture(event.pointerId);
     row.classList.add("slot--held");
-    const move = (moved) => this.#follow(row, moved.clientY);
-    const drop = () => {
-      handle.removeEventListener("pointermove", move);
+    // On the document: a captured pointer would be let go as soon as its row is put elsewhere.
+    const until = new AbortController();
+    const ours = (act) => (moved) => moved.pointerId === event.pointerId && act(moved);
+    const drop = ours(() => {
+      until.abort();
       row.classList.remove("slot--held");
       this.#say("said", row);
-    };
-    handle.addEventListener("pointermove", move);
-    handle.addEventListener("lostpointercapture", drop, { once: true });
+    });
+    const options = { signal: until.signal };
+    document.addEventListener("pointermove", ours((moved) => this.#follow(row, moved.clientY)), options);
+    document.addEventListener("pointerup", drop, options);
+    document.addEventListener("pointercancel", drop, options);
   }
 
   #follow(row, y) {
