@@ -92,7 +92,6 @@ def order(page: Page) -> list[str]:
 def test_quiz_is_put_into_order_by_mouse_and_by_keyboard(visit: Any) -> None:
     bank = make_bank("党章")
     named = [make_question(bank, stem=f"第{no}题").entry for no in "甲乙丙"]
-    make_question(bank, stem="还没选的题")
     quiz = make_quiz(entries=[(entry, 1) for entry in named])
     url = reverse("quizzes:edit", args=[quiz.key])
     page = visit(make_administrator(), url, SCREEN)
@@ -116,19 +115,6 @@ def test_quiz_is_put_into_order_by_mouse_and_by_keyboard(visit: Any) -> None:
     expect(said).to_contain_text("第乙题")
     expect(said).to_contain_text("2")
     assert page.evaluate("() => document.activeElement.dataset.orderStep") == "-1"
-
-    page.get_by_label("还没选的题", exact=True).check()
-    assert order(page)[-1] == "还没选的题"
-    page.locator("[data-slot-remove]").nth(1).click()
-    assert order(page) == ["第丙题", "第甲题", "还没选的题"]
-    # A line that was taken away stands among the others again.
-    expect(page.locator("[data-pool-row]:visible")).to_have_count(1)
-    expect(phone.get_by_role("group").last).to_contain_text("还没选的题")
-    assert barriers(page) == []
-    page.locator("form#quiz-form button[type=submit]:visible").last.click()
-    page.wait_for_load_state()
-    stems = [slot.entry.versions.get().body["stem"] for slot in quiz.slots.all()]
-    assert stems == ["第丙题", "第甲题", "还没选的题"]
 
 
 def test_question_is_seen_while_it_is_typed_and_its_key_when_asked_for(
