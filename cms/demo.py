@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms import demo_content as content
+from cms.demo_plan import load_plan
 from cms.demo_training import load_training
 from cms.models import ActivityPage, CoursePage, LecturePage, TopicPage
 from cms.setup import ensure_site
@@ -87,6 +88,13 @@ def load_demo(*, clips: Clips, at: datetime) -> None:
         activity_video=_video(clips.activity, content.ACTIVITY_TITLE, editor, at),
         quiz=_quiz(editor, at),
         first_branch=units[content.BRANCHES[0][0]],
+        at=at,
+    )
+    load_plan(
+        units=units,
+        people=people,
+        lecture_key=uuid5(NAMESPACE, "lecture"),
+        course_key=uuid5(NAMESPACE, "course"),
         at=at,
     )
     load_training(units=units, people=people, at=at)

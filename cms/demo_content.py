@@ -102,6 +102,10 @@ ACTIVITY_BODY = (
     ),
 )
 
+PLAN_TITLE = "示范年度学习计划（虚构）"
+PLAN_TARGET = "集中学习"
+WHY = "示范学习任务，内容为虚构。"
+
 BANK = "示范题库"
 QUIZ_TITLE = "用好空闲时间学党课 · 测验"
 TRUE, FALSE = (("true", True), ("false", False)), (("true", False), ("false", True))

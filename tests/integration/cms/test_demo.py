@@ -14,6 +14,7 @@ from members.models import Member, Membership
 from members.queries import unit_nodes
 from quizzes.models import Slot
 from tests.integration.cms.test_videos import MP4
+from training.models import Assignment, Claim, Obligation, Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,18 @@ def test_everyone_sees_a_home_that_says_it_is_invented(client, loaded, number):
     assert demo_content.LECTURE_TITLE in body
     page = LecturePage.objects.get()
     assert "虚构" in client.get(page.url).content.decode()
+
+
+def test_a_plan_is_published_and_one_assignment_of_it_is_taken_on(loaded):
+    plan = Plan.objects.get()
+    assert (plan.title, plan.state) == (demo_content.PLAN_TITLE, "published")
+    assert "虚构" in plan.title
+    lecture, course = plan.assignments.order_by("pk")
+    assert (lecture.item, course.item) == ("lecture", "course")
+    assert Claim.objects.get().assignment == lecture
+    assert Obligation.objects.filter(assignment=lecture).count() == 7
+    automatic = Assignment.objects.filter(automatic=True, cancelled_at=None)
+    assert [one.title for one in automatic] == [demo_content.ACTIVITY_TITLE]
 
 
 def test_second_loading_changes_nothing(loaded):
