@@ -150,7 +150,7 @@ class PostForm(DatedForm):
 
 class StatusForm(DatedForm):
     status = forms.ChoiceField(label=_("Status"), choices=MemberStatus.choices)
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = forms.CharField(label=_("Remarks"), max_length=200, required=False)
     on = day_field(_("Starts on"))
 
 

@@ -98,7 +98,8 @@ def plan_import(
             _plan_person(plan, row, known, places)
         except FileRefused as error:
             plan.problems.append(Problem(row.line, error.code, error.params))
-    if roster.has_people and not keep_missing:
+    # Who stands in a line that cannot be read must not be taken for missing.
+    if roster.has_people and not keep_missing and not plan.is_refused:
         _plan_leavers(plan, roster, known, places)
     _check_leavers(plan, known, most_leaving_percent)
     plan.problems.sort(key=lambda problem: (not problem.refused, problem.line))
@@ -251,14 +252,7 @@ def _plan_posts(
 
 def _plan_leavers(plan: Plan, roster: Roster, known: Directory, places: Places) -> None:
     listed = {row.employee_no.lower() for row in roster.people}
-    refused = {
-        str(problem.params["number"]).lower()
-        for problem in roster.problems
-        if "number" in problem.params
-    }
-    here = {
-        known.people[number].id for number in (listed | refused) & known.people.keys()
-    }
+    here = {known.people[number].id for number in listed & known.people.keys()}
     for member, home in known.homes.items():
         if (
             member in here

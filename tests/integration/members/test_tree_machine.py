@@ -34,7 +34,7 @@ from tests.builders.members import LONG_AGO_AT, make_member
 pytestmark = pytest.mark.django_db
 
 FIRST = dt.date(2026, 1, 1)
-DAYS = [FIRST + dt.timedelta(days=n) for n in range(8)]
+DAYS = [FIRST + dt.timedelta(days=n) for n in range(5)]
 days = st.sampled_from(DAYS)
 REFUSALS = (
     LaterChangeExists,
@@ -170,4 +170,4 @@ class TreeMachine(RuleBasedStateMachine):
 
 
 class TestTree(TestCase, TreeMachine.TestCase):
-    settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+    settings = settings(max_examples=20, stateful_step_count=12, deadline=None)
