@@ -152,12 +152,12 @@ INSERT INTO training_obligation (member_id, assignment_id, period_id, unit_id, c
   unit_at_completion_id, source, assigned_at, due_on, started_at, done_at, withdraw_reason,
   status, status_at)
 SELECT m.member_id, p.assignment_id, p.id, m.unit_id, m.unit_id,
-  CASE WHEN (m.member_id + p.id) % 10 < 6 THEN m.unit_id END, 'assigned', now() - interval '300 days',
+  CASE WHEN (m.member_id + p.id) %% 10 < 6 THEN m.unit_id END, 'assigned', now() - interval '300 days',
   p.due_on,
-  CASE WHEN (m.member_id + p.id) % 10 < 7 THEN now() - interval '200 days' END,
-  CASE WHEN (m.member_id + p.id) % 10 < 6 THEN now() - interval '100 days' END, '',
+  CASE WHEN (m.member_id + p.id) %% 10 < 7 THEN now() - interval '200 days' END,
+  CASE WHEN (m.member_id + p.id) %% 10 < 6 THEN now() - interval '100 days' END, '',
   (ARRAY['done','done','done','done','done','done','in_progress','not_started','overdue','exempt'])
-    [(m.member_id + p.id) % 10 + 1], now()
+    [(m.member_id + p.id) %% 10 + 1], now()
 FROM members_membership m CROSS JOIN training_period p
 WHERE m.role = %s AND m.valid_to = %s
 """

@@ -130,6 +130,13 @@ class SheetFilter(DayFilter):
         self._leave_out = [name for name in self.base_fields if name not in kept]
         self._bases, self._personal = bases, personal
         super().__init__(data, today=today, **kwargs)
+        # The fields show the days that apply, asked for or not.
+        first, last = self.days()
+        shown = {"first": first.isoformat(), "last": last.isoformat()}
+        self.data = {
+            **self.data,
+            **{n: self.data.get(n) or d for n, d in shown.items()},
+        }
 
     def _clean_fields(self):
         for name in self._leave_out:
@@ -167,7 +174,9 @@ class SheetFilter(DayFilter):
 
 
 class FilingForm(forms.Form):
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(
+        label=_("Note for the filing"), max_length=300, required=False
+    )
 
 
 class CorrectionForm(forms.Form):

@@ -60,7 +60,7 @@ LEDGER = (
     _column("lecturer", _("Lecturer"), width=12),
     _column("organiser", _("Organised by"), width=22),
     _column("minutes", _("Length (minutes)"), NUMBER),
-    _column("hours", _("Credit hours"), DECIMAL),
+    _column("hours", _("Hours credited"), DECIMAL),
     _column("quiz", _("Quiz mark"), DECIMAL),
     _column(
         "passed",
@@ -87,7 +87,7 @@ YEARS = (
     _column("required_done", _("Required items done"), NUMBER),
     _column("mean_mark", _("Mean quiz mark"), DECIMAL),
     _column("on_target", _("Target met"), value=_yes("on_target")),
-    _column("exempt", _("Exemptions"), width=26),
+    _column("exempt", _("Exemptions in force"), width=26),
     REMARK,
 )
 
@@ -103,9 +103,12 @@ def branch_columns(targets, *, ranking=False):
         _column("organisation", _("Organisation name"), width=32),
         _column("superior", _("Superior organisation"), width=24),
         _column("members", _("Members in total"), NUMBER, value=_figure("members")),
-        _column("full", _("Full"), NUMBER, value=_figure("full")),
+        _column("full", _("Full members"), NUMBER, value=_figure("full")),
         _column(
-            "probationary", _("Probationary"), NUMBER, value=_figure("probationary")
+            "probationary",
+            _("Probationary members"),
+            NUMBER,
+            value=_figure("probationary"),
         ),
         _column("exempt", _("Number exempt"), NUMBER, value=_figure("exempt")),
         _column("assigned", _("Number assigned"), NUMBER, value=_figure("assigned")),
@@ -185,7 +188,7 @@ UNFINISHED = (
     _column("organisation", _("Party branch"), width=24),
     NAME,
     EMPLOYEE_NO,
-    _column("item", _("Task"), width=36),
+    _column("item", _("Task name"), width=36),
     _column("due_on", _("Due date"), DAY, 12),
     _column("days_over", _("Days overdue"), NUMBER),
     _column(
@@ -247,13 +250,25 @@ MEETINGS = (
     _column("host", _("Lecturer or host"), width=14),
     _column("place", _("Place or way"), width=18),
     _column("expected", _("Expected to come"), NUMBER),
-    _column("present", _("Present"), NUMBER),
-    _column("leave", _("On leave"), NUMBER),
-    _column("absent", _("Absent"), NUMBER),
+    _column("present", _("Number present"), NUMBER),
+    _column("leave", _("Number on leave"), NUMBER),
+    _column("absent", _("Number absent"), NUMBER),
     _column("made_up", _("Make-up completed"), NUMBER),
     _column("recorded", _("Recording"), value=_yes("recorded")),
     _column("files", _("Papers"), NUMBER),
     _column("recorder", _("Recorder"), width=12),
+)
+
+CHECKLIST = (
+    _column("check", _("Item checked"), width=22),
+    _column("organisation", _("Party organisation"), width=24),
+    _column("problem", _("Description of the problem"), width=40),
+    _column("found_on", _("Found on"), DAY, 12),
+    _column("owner", _("Person responsible"), width=12),
+    _column("due_on", _("To be put right by"), DAY, 12),
+    _column("done", _("What has been put right"), width=32),
+    _column("checked_by", _("Confirmed by"), width=12),
+    _column("state", _("State"), width=14),
 )
 
 MOVES = (

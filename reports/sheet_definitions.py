@@ -171,6 +171,15 @@ def of_meetings(ask):
     )
 
 
+def of_checklist(ask):
+    return (
+        *frame(ask),
+        _(
+            "Findings opened in the period about the organisation and all below it, as they stood at the cut-off; somebody else than the person responsible confirms them."
+        ),
+    )
+
+
 def of_moves(ask):
     return (
         *frame(ask),

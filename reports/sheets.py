@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import sheet_columns as columns
 from reports import sheet_definitions as definitions
+from reports.queries.checklist import checklist
 from reports.queries.hours import target_words
 from reports.queries.items import items
 from reports.queries.ledger import ledger, years
@@ -190,6 +191,16 @@ def _meetings(ask):
     )
 
 
+def _checklist(ask):
+    return _table(
+        "checklist",
+        ask,
+        rows=checklist(ask),
+        columns=columns.CHECKLIST,
+        definitions=definitions.of_checklist(ask),
+    )
+
+
 def _moves(ask):
     return _table(
         "moves",
@@ -261,6 +272,14 @@ _ALL = (
         _("Lectures and meetings held on site: who came, and who made up for it."),
         _meetings,
         bases=_BY_DATE,
+    ),
+    Sheet(
+        "checklist",
+        _("Checklist of omissions"),
+        _("What an inspection found, who puts it right, and who confirmed it."),
+        _checklist,
+        bases=_BY_DATE,
+        personal=True,
     ),
     Sheet(
         "moves",

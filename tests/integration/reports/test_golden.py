@@ -11,6 +11,8 @@ from members.models import Unit
 from reports.access import get_report_scope_of_unit
 from reports.asks import Ask
 from reports.frozen import frozen, thawed
+from reports.inspection_states import CheckKind, Deed, ListState
+from reports.operations.inspection import act_on_finding, open_finding
 from reports.queries.owed import duties
 from reports.sheets import SHEETS, build
 from tests.builders.five_levels import CUT_OFF, day, make_five_levels
@@ -286,3 +288,35 @@ def test_a_parent_is_the_sum_of_its_children_at_every_node_and_date(
         parts = [row["figures"] for row in table.rows]
         assert sum(parts[1:], parts[0]) == whole
         assert whole.done <= whole.started <= whole.assigned
+
+
+def test_the_checklist_is_as_it_stood_at_the_cut_off(site):
+    finding = open_finding(
+        unit=site.first,
+        kind=CheckKind.OTHER,
+        text="记录不全",
+        owner=site.wang,
+        due_on=day(6, 10),
+        at=moment(day(6, 1)),
+        by=site.secretary,
+    )
+    deeds = (
+        (Deed.RECTIFIED, site.wang, day(6, 20)),
+        (Deed.CLOSED, site.secretary, day(7, 2)),
+    )
+    for deed, by, on in deeds:
+        finding.refresh_from_db()
+        act_on_finding(finding=finding, deed=deed, text="已补", at=moment(on), by=by)
+    keys = ("organisation", "problem", "owner", "due_on", "checked_by", "state")
+
+    def row(on):
+        (line,) = cells(build("checklist", ask(site.group_company, on=on)), *keys)
+        return line[0], line[1], line[4], line[5]
+
+    late, pending, complete = (
+        str(state.label)
+        for state in (ListState.LATE, ListState.TO_CONFIRM, ListState.COMPLETE)
+    )
+    assert row(day(6, 15)) == ("第一党支部", "记录不全", "", late)
+    assert row(CUT_OFF) == ("第一党支部", "记录不全", "", pending)
+    assert row(day(7, 2)) == ("第一党支部", "记录不全", "书记", complete)
