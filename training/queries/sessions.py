@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from courses.models import Completion
 from members.models import UnitState
-from training.models import Attendance
+from training.models import Attendance, HeldSession
 from training.states import AttendanceState, SessionState
 
 _COUNTS = {
@@ -72,6 +72,14 @@ def expected_at(member, *, at):
         .select_related("session")
         .order_by("session__starts_at", "pk")
     )
+
+
+def recorded_by(member):
+    """The sessions that the member is to keep the list of, open or still to come, the next first."""
+    waiting = HeldSession.objects.filter(
+        recorder=member, state__in=[SessionState.PLANNED, SessionState.OPEN]
+    )
+    return waiting.order_by("starts_at", "pk")
 
 
 def attended_by(member):

@@ -29,7 +29,13 @@ from training.operations.sessions import (
     open_sign_in,
     plan_session,
 )
-from training.queries.sessions import attended_by, expected_at, made_up, with_figures
+from training.queries.sessions import (
+    attended_by,
+    expected_at,
+    made_up,
+    recorded_by,
+    with_figures,
+)
 from training.session_access import (
     get_managed_session,
     get_session_for,
@@ -84,6 +90,7 @@ def mine(request):
     context = {
         "nav": "my",
         "expected": expected_at(request.user, at=timezone.now()),
+        "recorded": recorded_by(request.user),
         "page": page,
     }
     return render(request, "training/sessions/mine.html", context)

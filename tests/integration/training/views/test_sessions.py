@@ -228,6 +228,8 @@ def test_a_recorder_records_their_session_and_plans_nothing(client, session, bra
     HeldSession.objects.filter(pk=session.pk).update(recorder=recorder)
     other = make_session(branch)
     client.force_login(recorder)
+    mine = client.get(reverse("sessions:mine")).content.decode()
+    assert address("session", session) in mine
     assert client.post(address("open", session)).status_code == 302
     session.refresh_from_db()
     assert session.state == SessionState.OPEN
