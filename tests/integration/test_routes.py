@@ -152,7 +152,7 @@ def _objects(first, member, readers):
         "finding_deed": [finding.key, "rectified"],
         "finding_file": [finding.key, finding.entries.get().pk],
         "sample": [sample.key],
-        "sheet": ["overdue"],
+        "sheet": ["unfinished"],
     }
 
 
