@@ -22,6 +22,8 @@ from lib import filesystem_transport
 from media_pipeline import speech
 from media_pipeline.storage import health, media_storage
 from media_pipeline.transcode import doctor as transcode_doctor
+from members.channels import channels
+from members.models import Notice
 
 LEAST_FREE_BYTES = 5 * 1024**3
 LEAST_POSTGRESQL = 150000
@@ -219,6 +221,15 @@ def _speech() -> Answer:
         return Answer("speech", problem.sentence, _ADVICE["speech"])
 
 
+def _notices() -> Answer:
+    names = ", ".join(channel.name for channel in channels()) or "the site only"
+    given_up = Notice.objects.given_up()
+    if not (number := given_up.count()):
+        return Answer("notices", names)
+    reason = given_up.order_by("-pk").values_list("failure", flat=True)[0]
+    return Answer("notices", f"{names}; {number} given up", f"Last reason: {reason}")
+
+
 _QUESTIONS: dict[str, Callable[[], Answer]] = {
     "walls": _walls,
     "font": _chinese_font,
@@ -229,6 +240,7 @@ _QUESTIONS: dict[str, Callable[[], Answer]] = {
     "secrets": _secrets,
     "clock": _clock,
     "speech": _speech,
+    "notices": _notices,
 }
 _ADVICE = {
     "tools": "Install ffmpeg and bubblewrap: apt-get install ffmpeg bubblewrap",
@@ -241,5 +253,6 @@ _ADVICE = {
     "space": "Free space or move DANGKE_MEDIA_DIR: a conversion needs 2.2 times the size of its source.",
     "secrets": "Run: chmod 600 on the files in the folder secrets.",
     "speech": "Install the extra and a model as docs/how-to/operators.md says, or empty DANGKE_SPEECH_MODEL.",
+    "notices": "Is the database up to date? Then: manage.py migrate",
     "clock": "Set the clock of this machine and of the database (NTP): deadlines use them.",
 }

@@ -86,7 +86,7 @@ BODIES = {
 
 
 def named_routes(resolver=None, namespace=""):
-    """`namespace:name` of every named route below NAMESPACES."""
+    """`namespace:name` of every named route below NAMESPACES; GENERATED has the test of the others."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             inner = ":".join(part for part in (namespace, pattern.namespace) if part)

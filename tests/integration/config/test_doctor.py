@@ -6,6 +6,9 @@ from celery import Celery
 from config import doctor
 from config.settings.work import celery_settings
 from media_pipeline.storage import media_storage
+from members.models import Notice
+from members.models.notices import NOTICE_ATTEMPTS
+from tests.builders.members import make_member
 from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +106,17 @@ def test_a_public_address_that_does_not_answer_is_reported(on_s3, settings):
     closed = f"http://127.0.0.1:{free_port()}"
     settings.DANGKE_S3 = on_s3 | {"public_endpoint": closed}
     assert "does not answer" in answer("cross-origin").detail
+
+
+def test_notices_that_were_given_up_are_told_with_the_last_reason(settings):
+    settings.DANGKE_CHANNELS = ["members.channels.Email"]
+    assert answer("notices").ok
+    Notice.objects.create(
+        member=make_member(),
+        kind="news",
+        title="有新课",
+        attempts=NOTICE_ATTEMPTS,
+        failure="email: gone",
+    )
+    found = answer("notices")
+    assert (found.ok, found.advice) == (False, "Last reason: email: gone")
