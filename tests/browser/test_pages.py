@@ -85,7 +85,10 @@ def test_pages_of_an_administrator(
 ) -> None:
     page = small_phone
     sign_in(page, stack.url, ADMINISTRATOR)
-    for path in ("/reports/", "/reports/branches/", "/reports/lectures/"):
+    daily = ("/members/notices/", "/members/data/", "/training/overdue/")
+    inspecting = ("/reports/inspection/", "/reports/inspection/findings/new/")
+    figures = ("/reports/", "/reports/branches/", "/reports/lectures/")
+    for path in daily + inspecting + figures:
         page.goto(stack.url + path)
         check(page, path, faults)
     with page.expect_navigation():
