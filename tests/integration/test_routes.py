@@ -63,6 +63,9 @@ ROUTES = {
     "reports:branches": (LISTS, None, "get"),
     "reports:lectures": (LISTS, None, "get"),
     "reports:quizzes": (LISTS, None, "get"),
+    "reports:exports": (EVERY_MEMBER, None, "get"),
+    "reports:filings": (EVERY_MEMBER, None, "get"),
+    "reports:matrix": (LISTS, None, "get"),
     "reports:sheets": (LISTS, None, "get"),
     "reports:sheet": (LISTS, "sheet", "get"),
 }
@@ -71,12 +74,22 @@ STRANGERS = {"sibling", "former", "anonymous"}
 SECRET = "党员甲"
 # Namespaces of people's data. Routes of another file's matrix stand in COVERED with its name.
 NAMESPACES = ("members", "chasing", "inspection", "reports")
+_JOBS = "tests/integration/reports/test_jobs_and_filings.py"
 COVERED = {
+    "reports:export": _JOBS,
+    "reports:export-file": _JOBS,
+    "reports:file-sheet": _JOBS,
+    "reports:filing": _JOBS,
+    "reports:correct": _JOBS,
     "reports:lecture": "tests/integration/reports/test_access_matrix.py",
     "reports:quiz": "tests/integration/reports/views/test_quizzes.py",
 }
 # Lists that know no such filter: what is given is not read.
-IGNORE_UNIT = {"inspection:new-finding", "inspection:samples", "reports:sheets"}
+IGNORE_UNIT = {
+    "inspection:new-finding",
+    "inspection:samples",
+    "reports:sheets",
+}
 BODIES = {
     "members:read-notices": {"newest": "0"},
     "chasing:remind": {"all": "1"},
