@@ -34,23 +34,19 @@ def sign_in(*, session, member, at):
 
     Also who had asked for leave and came all the same. Raises NotExpected, WrongSessionState.
     """
-    waiting = Attendance.objects.filter(
-        session=session,
-        member=member,
-        session__state=SessionState.OPEN,
-        state__in=[AttendanceState.EXPECTED, AttendanceState.LEAVE],
-    )
-    # Closing turns the same rows: of the two, the later one finds nothing left to change.
-    waiting.update(
-        state=AttendanceState.PRESENT, method=CheckInMethod.CODE, at=at, by=member
-    )
+    # Closing takes the same row: of the two, the later one sees what the other has done.
+    current = HeldSession.objects.select_for_update().get(pk=session.pk)
     attendance = Attendance.objects.filter(session=session, member=member).first()
     if attendance is None:
         raise NotExpected
-    if attendance.state != AttendanceState.PRESENT:
-        raise WrongSessionState(
-            HeldSession.objects.values_list("state", flat=True).get(pk=session.pk)
-        )
+    if attendance.state == AttendanceState.PRESENT:
+        return attendance
+    absent = attendance.state == AttendanceState.ABSENT
+    if current.state != SessionState.OPEN or absent:
+        raise WrongSessionState(current.state)
+    attendance.state, attendance.method = AttendanceState.PRESENT, CheckInMethod.CODE
+    attendance.at, attendance.by = at, member
+    attendance.save(update_fields=["state", "method", "at", "by"])
     return attendance
 
 
