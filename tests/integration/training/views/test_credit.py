@@ -346,7 +346,7 @@ def test_the_pages_cost_the_same_queries(
             by=secretary,
         )
     client.force_login(secretary)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client, "credit:rules")
     with django_assert_num_queries(15):
         page(client, "credit:member", member.key, year=2026)
