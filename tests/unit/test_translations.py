@@ -15,6 +15,7 @@ ROOMS = [
     "config",
     "cms",
     "reports",
+    "training",
     "courses",
     "quizzes",
     "media_pipeline",
