@@ -173,7 +173,7 @@ ITEMS = (
         RATE,
         value=lambda row: share(*row["pass_share"]) if row["pass_share"] else None,
     ),
-    _column("mean", _("Mean mark"), RATE),
+    _column("mean", _("Average mark"), RATE),
     _column("hardest", _("Question most often wrong"), width=36),
 )
 
@@ -239,7 +239,7 @@ QUARTERS = (
     _column("mean_hours", _("Hours per person"), DECIMAL, value=_figure("mean_hours")),
     _column("target_rate", _("Target-met rate"), RATE, value=_figure("target_rate")),
     _column("change", _("Against the same time last year"), DECIMAL, 14),
-    _column("remark", _("Explanation"), width=20),
+    _column("remark", _("Explanatory remarks"), width=20),
 )
 
 MEETINGS = (
@@ -248,7 +248,7 @@ MEETINGS = (
     _column("kind", _("Type"), width=14),
     _column("subject", _("Theme"), width=36),
     _column("host", _("Lecturer or host"), width=14),
-    _column("place", _("Place or way"), width=18),
+    _column("place", _("Place / way"), width=18),
     _column("expected", _("Expected to come"), NUMBER),
     _column("present", _("Number present"), NUMBER),
     _column("leave", _("Number on leave"), NUMBER),
