@@ -13,6 +13,10 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from members.states import FAR_FUTURE
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Category:
 
     `about` is the lookup that leads from the table to the person (several: any of them);
     `fields` are pairs of a lookup and a (lazy) heading. `free_texts` maps columns that hold words about or by
-    the person to what stands there after an erasure.
+    the person to what stands there after an erasure. `translated` are lookups whose values are msgids.
     """
 
     key: str
@@ -31,6 +35,7 @@ class Category:
     fields: tuple[tuple[str, Any], ...]
     free_texts: dict[str, Any]
     where: Callable[[Any], Q] | None = None
+    translated: tuple[str, ...] = ()
 
     @property
     def model(self):
@@ -46,12 +51,24 @@ class Category:
         return self.model._default_manager.filter(about).order_by("-pk")
 
     def values(self, rows):
-        """The rows as tuples of plain values, words for choices; one query."""
+        """The rows as tuples of plain values for files, words for choices; one query."""
+        yield from self._spelt(rows, _plain)
+
+    def read(self, rows):
+        """The rows as tuples of texts for a page: site time, no technical words; one query."""
+        named = [lookup in self.translated for lookup, _heading in self.fields]
+        for row in self._spelt(rows, _in_words):
+            yield tuple(
+                gettext(value) if translate and value else value
+                for value, translate in zip(row, named, strict=True)
+            )
+
+    def _spelt(self, rows, spell):
         lookups = [lookup for lookup, _heading in self.fields]
         words = [_choices(self.model, lookup) for lookup in lookups]
         for row in rows.values_list(*lookups):
             yield tuple(
-                _plain(known.get(value, value) if known else value)
+                spell(known.get(value, value) if known else value)
                 for value, known in zip(row, words, strict=True)
             )
 
@@ -60,7 +77,14 @@ _categories: dict[str, Category] = {}
 
 
 def register(
-    key, title, table, *fields, about=("member",), free_texts=None, where=None
+    key,
+    title,
+    table,
+    *fields,
+    about=("member",),
+    free_texts=None,
+    where=None,
+    translated=(),
 ):
     """Add a category; called in `ready` of a room. The same key twice is a mistake: KeyError."""
     if key in _categories:
@@ -73,6 +97,7 @@ def register(
         fields=tuple(fields),
         free_texts=free_texts or {},
         where=where,
+        translated=tuple(translated),
     )
 
 
@@ -101,6 +126,15 @@ def _plain(value):
     if value is None or isinstance(value, bool | int | str | list | dict):
         return value
     return str(value)
+
+
+def _in_words(value):
+    """As people read it; an open end is no date to show."""
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    return None if value == FAR_FUTURE else _plain(value)
 
 
 _erasers: list[Callable[..., None]] = []

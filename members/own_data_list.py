@@ -108,4 +108,5 @@ def _add_told():
         ("count", _("People in it")),
         about=("about",),
         where=_list_covered,
+        translated=("subject",),
     )

@@ -38,7 +38,7 @@ def own_data(request):
     sections = []
     for category in categories():
         rows = category.rows(request.user)
-        shown = list(category.values(rows[: SHOWN + 1]))
+        shown = list(category.read(rows[: SHOWN + 1]))
         sections.append(
             {
                 "category": category,

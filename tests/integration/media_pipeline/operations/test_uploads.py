@@ -139,7 +139,7 @@ def test_a_disk_that_fills_up_leaves_nothing(file, media, monkeypatch):
         raise OSError(errno.ENOSPC, "no space")
 
     monkeypatch.setattr(files.shutil, "copyfile", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(UploadRefused, match="no_space"):
         take(file)
     assert files_below(media) == []
     assert not Video.objects.exists()
