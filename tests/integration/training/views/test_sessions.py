@@ -113,7 +113,7 @@ def test_from_the_code_to_being_present(client, open_session, member):
     response = scan(client, open_session)
     assert response.url == address("here", open_session)
     page = client.get(response.url)
-    assert "我在这里" in page.content.decode() or "I am here" in page.content.decode()
+    assert "我已到会" in page.content.decode()
     assert attendance_of(open_session, member).state == AttendanceState.EXPECTED
     client.post(response.url)
     found = attendance_of(open_session, member)
