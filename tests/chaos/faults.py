@@ -177,13 +177,19 @@ def fill_disk(storm: "Storm") -> str | None:
 
 
 def limit_files(storm: "Storm") -> str | None:
-    """A pool process may write no file beyond 16 kB for a second: EFBIG, as a quota gives."""
+    """A pool process may write no file beyond 16 kB for a second: EFBIG, as a quota gives.
+
+    Not where the database is a file of the process itself: cutting short what SQLite writes to its index of the
+    log makes it read "malformed" until the process ends, and the steps this costs cannot be counted.
+    """
+    if storm.site.database is None:
+        return None
     group = _busy_group(storm)
     pool = group.pool() if group else []
     if not pool:
         return None
     child = storm.dice.choice(pool)
-    # Its database is a file too, so it may not be able to say what happened.
+    # Its log and sockets are limited too, so it may not be able to say what happened.
     storm.loss_budget += 1
     _soft_limit(child, 16 * 1024)
     storm.later(1, lambda: _soft_limit(child, resource.RLIM_INFINITY))

@@ -8,7 +8,7 @@ from tests.chaos.storm import Storm, Weather
 
 pytestmark = pytest.mark.timeout(400)
 
-# Each comes once. Left to the long storm: PostgreSQL, S3, the ring folder.
+# Each comes once. Left to the long storm: PostgreSQL with its own accidents and limits, S3, the ring folder.
 FAULTS = (
     faults.freeze,
     faults.kill_group,
@@ -20,7 +20,6 @@ FAULTS = (
     faults.stop_broker,
     faults.silence_broker,
     faults.fill_disk,
-    faults.limit_files,
     faults.cancel,
 )
 
