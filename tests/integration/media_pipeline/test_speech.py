@@ -52,16 +52,24 @@ def test_an_incomplete_model_names_the_file(model, name):
     assert name in refusal.value.sentence
 
 
+def test_a_vocabulary_does_not_stand_in_for_the_tokenizer(model):
+    (model / "model.bin").write_bytes(b"\x06\x00WhisperSpec")
+    (model / "tokenizer.json").rename(model / "vocabulary.json")
+    assert code_of(speech.check_model, model) == "model_incomplete"
+
+
 def test_no_folder(tmp_path):
     assert code_of(speech.check_model, tmp_path / "gone") == "model_missing"
 
 
-def test_what_the_library_says_is_passed_on(settings, model, monkeypatch):
+# The second is what the library of tokenizers raises.
+@pytest.mark.parametrize("kind", [RuntimeError, Exception])
+def test_what_the_library_says_is_passed_on(model, monkeypatch, kind):
     import sys
     import types
 
     def refuse(*_arguments, **_options):
-        raise RuntimeError("Unsupported model binary version\nat line 1")
+        raise kind("Unsupported model binary version\nat line 1")
 
     library = types.ModuleType("faster_whisper")
     library.WhisperModel = refuse
