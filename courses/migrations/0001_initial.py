@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('media_pipeline', '0001_initial'),
         ('members', '0001_initial'),
-        ('quizzes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('quizzes', '0001_initial'),
     ]
 
     operations = [
@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'completion',
                 'verbose_name_plural': 'completions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('covered_s__lte', models.F('length_s'))), name='courses_completion_covered_within')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +112,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lecture',
                 'verbose_name_plural': 'lectures',
+                'constraints': [models.CheckConstraint(condition=models.Q(('threshold_percent__gte', 1), ('threshold_percent__lte', 100)), name='courses_lecture_threshold_1_100')],
             },
         ),
         migrations.AddField(
@@ -128,6 +130,9 @@ class Migration(migrations.Migration):
                 ('lecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='media_versions', to='courses.lecture')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media_pipeline.source')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lecture', 'no'), name='courses_media_version_no'), models.UniqueConstraint(fields=('lecture', 'source'), name='courses_media_version_source'), models.CheckConstraint(condition=models.Q(('length_s__gte', 1)), name='courses_media_version_length')],
+            },
         ),
         migrations.AddField(
             model_name='completion',
@@ -171,6 +176,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('position_session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.watchsession')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'lecture', 'media_version', 'pass_no'), name='courses_watch_record_once'), models.CheckConstraint(condition=models.Q(('offline_s__lte', models.F('covered'))), name='courses_watch_record_offline_part')],
+            },
         ),
         migrations.CreateModel(
             name='WatchClock',
@@ -194,35 +202,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='mediaversion',
-            constraint=models.UniqueConstraint(fields=('lecture', 'no'), name='courses_media_version_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediaversion',
-            constraint=models.UniqueConstraint(fields=('lecture', 'source'), name='courses_media_version_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediaversion',
-            constraint=models.CheckConstraint(condition=models.Q(('length_s__gte', 1)), name='courses_media_version_length'),
-        ),
-        migrations.AddConstraint(
             model_name='completion',
             constraint=models.UniqueConstraint(fields=('member', 'lecture', 'pass_no'), name='courses_completion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.CheckConstraint(condition=models.Q(('covered_s__lte', models.F('length_s'))), name='courses_completion_covered_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecture',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold_percent__gte', 1), ('threshold_percent__lte', 100)), name='courses_lecture_threshold_1_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='watchrecord',
-            constraint=models.UniqueConstraint(fields=('member', 'lecture', 'media_version', 'pass_no'), name='courses_watch_record_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='watchrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('offline_s__lte', models.F('covered'))), name='courses_watch_record_offline_part'),
         ),
     ]

@@ -65,6 +65,9 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField()),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='media_pipeline.job')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('job', 'role'), name='rendition_once_per_role')],
+            },
         ),
         migrations.CreateModel(
             name='Source',
@@ -79,6 +82,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('org', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('org', 'sha256'), name='source_once_per_org'), models.UniqueConstraint(condition=models.Q(('org__isnull', True)), fields=('sha256',), name='source_once_without_org')],
+            },
         ),
         migrations.AddField(
             model_name='job',
@@ -109,6 +115,10 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='media_pipeline.job')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'priority'], name='step_claim'), models.Index(condition=models.Q(('lease_until__isnull', False)), fields=['lease_until'], name='step_lease')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'kind', 'idx'), name='step_once_per_job'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state__in', ['publishing', 'running'])), models.Q(models.Q(('state__in', ['publishing', 'running']), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='step_lease_while_working'), models.CheckConstraint(condition=models.Q(('progress_permille__lte', 1000)), name='step_progress_permille')],
+            },
         ),
         migrations.CreateModel(
             name='Video',
@@ -135,38 +145,6 @@ class Migration(migrations.Migration):
             model_name='job',
             name='video',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='media_pipeline.video'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('org', 'sha256'), name='source_once_per_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('org__isnull', True)), fields=('sha256',), name='source_once_without_org'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['state', 'priority'], name='step_claim'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('lease_until__isnull', False)), fields=['lease_until'], name='step_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('job', 'kind', 'idx'), name='step_once_per_job'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state__in', ['publishing', 'running'])), models.Q(models.Q(('state__in', ['publishing', 'running']), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='step_lease_while_working'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('progress_permille__lte', 1000)), name='step_progress_permille'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('job', 'role'), name='rendition_once_per_role'),
         ),
         migrations.AddConstraint(
             model_name='job',

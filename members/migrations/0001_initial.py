@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Member',
                 'verbose_name_plural': 'Members',
                 'ordering': ['employee_no'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('employee_no'), name='members_employee_no_any_case', violation_error_message='This employee number is already in use.')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +82,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Post held',
                 'abstract': False,
+                'indexes': [models.Index(fields=['member', 'role', 'valid_to'], name='members_pos_member__6df85d_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_post_dates_in_order'), models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('member', 'unit', 'role'), name='members_post_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +101,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['unit', 'role', 'valid_to', 'valid_from'], name='members_mem_unit_id_2e315c_idx'), models.Index(fields=['member', 'role', 'valid_to'], name='members_mem_member__7ea435_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_membership_dates_in_order'), models.UniqueConstraint(condition=models.Q(('role', 'primary'), ('valid_to', datetime.date(9999, 12, 31))), fields=('member',), name='members_membership_one_open_primary')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +117,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['ancestor', 'valid_to', 'valid_from', 'descendant'], name='members_uni_ancesto_740654_idx'), models.Index(fields=['descendant', 'valid_to', 'valid_from', 'ancestor'], name='members_uni_descend_f44a25_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_unitpath_dates_in_order'), models.UniqueConstraint(fields=('ancestor', 'descendant', 'valid_from'), name='members_unitpath_one')],
             },
         ),
         migrations.CreateModel(
@@ -131,74 +138,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['unit', 'valid_from'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['parent', 'valid_from'], name='members_uni_parent__d6c6e7_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_unitstate_dates_in_order'), models.UniqueConstraint(fields=('unit', 'valid_from'), name='members_unitstate_one_per_start'), models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('unit',), name='members_unitstate_one_open'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('unit')), _negated=True), _connector='OR'), name='members_unitstate_not_own_parent')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('employee_no'), name='members_employee_no_any_case', violation_error_message='This employee number is already in use.'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['member', 'role', 'valid_to'], name='members_pos_member__6df85d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_post_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('member', 'unit', 'role'), name='members_post_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['unit', 'role', 'valid_to', 'valid_from'], name='members_mem_unit_id_2e315c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['member', 'role', 'valid_to'], name='members_mem_member__7ea435_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_membership_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'primary'), ('valid_to', datetime.date(9999, 12, 31))), fields=('member',), name='members_membership_one_open_primary'),
-        ),
-        migrations.AddIndex(
-            model_name='unitpath',
-            index=models.Index(fields=['ancestor', 'valid_to', 'valid_from', 'descendant'], name='members_uni_ancesto_740654_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='unitpath',
-            index=models.Index(fields=['descendant', 'valid_to', 'valid_from', 'ancestor'], name='members_uni_descend_f44a25_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitpath',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_unitpath_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitpath',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'descendant', 'valid_from'), name='members_unitpath_one'),
-        ),
-        migrations.AddIndex(
-            model_name='unitstate',
-            index=models.Index(fields=['parent', 'valid_from'], name='members_uni_parent__d6c6e7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='members_unitstate_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.UniqueConstraint(fields=('unit', 'valid_from'), name='members_unitstate_one_per_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', datetime.date(9999, 12, 31))), fields=('unit',), name='members_unitstate_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('unit')), _negated=True), _connector='OR'), name='members_unitstate_not_own_parent'),
         ),
     ]

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry', 'no'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'ready', 'retired'])), name='quizzes_version_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retired_at__isnull', True)), _connector='OR'), name='quizzes_version_retired_with_time')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Question bank',
                 'verbose_name_plural': 'Question banks',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('org__isnull', True)), fields=('name',), name='quizzes_bank_name_unique'), models.UniqueConstraint(fields=('org', 'name'), name='quizzes_bank_name_unique_in_org')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['attempt', 'slot_no'],
+                'constraints': [models.UniqueConstraint(fields=('attempt', 'slot_no'), name='quizzes_item_slot_unique'), models.CheckConstraint(condition=models.Q(('max_mark__gt', 0)), name='quizzes_item_max_mark_positive')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +147,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Quiz',
                 'verbose_name_plural': 'Quizzes',
                 'ordering': ['title', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pass_percent__gte', 1), ('pass_percent__lte', 100)), name='quizzes_quiz_pass_percent_reachable'), models.CheckConstraint(condition=models.Q(('max_attempts__isnull', True), ('max_attempts__gte', 1), _connector='OR'), name='quizzes_quiz_max_attempts_positive'), models.CheckConstraint(condition=models.Q(('time_limit_s__isnull', True), ('time_limit_s__gte', 1), _connector='OR'), name='quizzes_quiz_time_limit_positive'), models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='quizzes_quiz_window_in_order'), models.CheckConstraint(condition=models.Q(('feedback__in', ['never', 'after_submit', 'after_pass'])), name='quizzes_quiz_feedback_known')],
             },
         ),
         migrations.AddField(
@@ -165,6 +169,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['attempt', 'no'],
+                'constraints': [models.UniqueConstraint(fields=('attempt', 'no'), name='quizzes_result_no_unique'), models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='quizzes_result_percent_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['quiz', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('quiz', 'order'), name='quizzes_slot_order_unique'), models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='quizzes_slot_points_positive'), models.CheckConstraint(condition=models.Q(models.Q(('count', 1), ('draw_bank__isnull', True), ('entry__isnull', False), ('version__isnull', True)), models.Q(('count', 1), ('draw_bank__isnull', True), ('entry__isnull', True), ('version__isnull', False)), models.Q(('count__gte', 1), ('draw_bank__isnull', False), ('entry__isnull', True), ('version__isnull', True)), _connector='OR'), name='quizzes_slot_one_source')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +197,9 @@ class Migration(migrations.Migration):
                 ('rev', models.PositiveIntegerField()),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='quizzes.attempt')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('rev__gte', 1)), name='quizzes_answer_rev_positive')],
+            },
         ),
         migrations.CreateModel(
             name='AttemptStep',
@@ -215,14 +224,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('attempt', 'seq'), name='quizzes_step_seq_unique'), models.UniqueConstraint(fields=('attempt', 'client_event_id'), name='quizzes_step_client_event_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['save', 'submit', 'expire', 'grade', 'regrade', 'manual', 'void'])), name='quizzes_step_kind_known'), models.CheckConstraint(condition=models.Q(('fraction__isnull', True), models.Q(('fraction__gte', 0), ('fraction__lte', 1)), _connector='OR'), name='quizzes_step_fraction_in_range')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='bank',
-            constraint=models.UniqueConstraint(condition=models.Q(('org__isnull', True)), fields=('name',), name='quizzes_bank_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='bank',
-            constraint=models.UniqueConstraint(fields=('org', 'name'), name='quizzes_bank_name_unique_in_org'),
-        ),
         migrations.AddIndex(
             model_name='questionversion',
             index=models.Index(fields=['entry', 'state', 'no'], name='quizzes_que_entry_i_8e5ed6_idx'),
@@ -230,42 +231,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='questionversion',
             constraint=models.UniqueConstraint(fields=('entry', 'no'), name='quizzes_version_no_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'ready', 'retired'])), name='quizzes_version_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retired_at__isnull', True)), _connector='OR'), name='quizzes_version_retired_with_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attemptitem',
-            constraint=models.UniqueConstraint(fields=('attempt', 'slot_no'), name='quizzes_item_slot_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='attemptitem',
-            constraint=models.CheckConstraint(condition=models.Q(('max_mark__gt', 0)), name='quizzes_item_max_mark_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__gte', 1), ('pass_percent__lte', 100)), name='quizzes_quiz_pass_percent_reachable'),
-        ),
-        migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('max_attempts__isnull', True), ('max_attempts__gte', 1), _connector='OR'), name='quizzes_quiz_max_attempts_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('time_limit_s__isnull', True), ('time_limit_s__gte', 1), _connector='OR'), name='quizzes_quiz_time_limit_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='quizzes_quiz_window_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('feedback__in', ['never', 'after_submit', 'after_pass'])), name='quizzes_quiz_feedback_known'),
         ),
         migrations.AddIndex(
             model_name='attempt',
@@ -294,29 +259,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attempt',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['expired', 'submitted']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='quizzes_attempt_submitted_when_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('attempt', 'no'), name='quizzes_result_no_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='quizzes_result_percent_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('quiz', 'order'), name='quizzes_slot_order_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='quizzes_slot_points_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('count', 1), ('draw_bank__isnull', True), ('entry__isnull', False), ('version__isnull', True)), models.Q(('count', 1), ('draw_bank__isnull', True), ('entry__isnull', True), ('version__isnull', False)), models.Q(('count__gte', 1), ('draw_bank__isnull', False), ('entry__isnull', True), ('version__isnull', True)), _connector='OR'), name='quizzes_slot_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('rev__gte', 1)), name='quizzes_answer_rev_positive'),
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0004_notices_more'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('reports', '0001_initial'),
         ('training', '0003_credit'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Filed report',
                 'ordering': ['-filed_at', '-pk'],
+                'indexes': [models.Index(fields=['unit', 'year'], name='reports_fil_unit_id_1c5ee2_idx')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Correction of a filed report',
                 'ordering': ['no'],
+                'constraints': [models.UniqueConstraint(fields=('filing', 'no'), name='reports_correction_no_once')],
             },
         ),
         migrations.CreateModel(
@@ -131,13 +133,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-asked_at'],
                 'indexes': [models.Index(fields=['member', 'asked_at'], name='reports_exp_member__1d3f96_idx'), models.Index(fields=['state', 'lease_until'], name='reports_exp_state_b3f4f5_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['unit', 'year'], name='reports_fil_unit_id_1c5ee2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('filing', 'no'), name='reports_correction_no_once'),
         ),
     ]

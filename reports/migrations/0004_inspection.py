@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0005_access_actions'),
-        ('reports', '0002_counters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('reports', '0002_counters'),
     ]
 
     operations = [
@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Finding',
                 'ordering': ['-found_at', '-pk'],
+                'indexes': [models.Index(fields=['unit', 'status', 'due_on'], name='reports_fin_unit_id_6d9a23_idx'), models.Index(fields=['owner', 'status'], name='reports_fin_owner_i_60105c_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), ('status__in', ['open', 'rectified'])), fields=('unit', 'subject'), name='reports_finding_once')],
             },
         ),
         migrations.CreateModel(
@@ -69,17 +71,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['unit', 'status', 'due_on'], name='reports_fin_unit_id_6d9a23_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['owner', 'status'], name='reports_fin_owner_i_60105c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), ('status__in', ['open', 'rectified'])), fields=('unit', 'subject'), name='reports_finding_once'),
         ),
     ]

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Assignment',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['unit', 'published_at'], name='training_as_unit_id_6b69ef_idx')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Attendance',
+                'indexes': [models.Index(fields=['member', 'state'], name='training_at_member__164e4e_idx')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +110,9 @@ class Migration(migrations.Migration):
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='members.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'unit'), name='training_claim_once')],
+            },
         ),
         migrations.CreateModel(
             name='CreditRule',
@@ -136,6 +141,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Credit rule',
                 'ordering': ['kind', 'min_minutes', 'valid_from'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['unit', 'kind', 'valid_to'], name='training_cr_unit_id_79db3c_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='training_creditrule_dates_in_order'), models.CheckConstraint(condition=models.Q(('max_minutes__isnull', True), ('max_minutes__gt', models.F('min_minutes')), _connector='OR'), name='training_creditrule_band_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +178,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Credit entry',
                 'ordering': ['occurred_on', 'pk'],
+                'indexes': [models.Index(fields=['member', 'year'], name='training_cr_member__cf8e7e_idx'), models.Index(fields=['year', 'unit'], name='training_cr_year_fc1595_idx'), models.Index(fields=['occurred_on', 'id'], name='training_cr_occurre_93e5cd_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('member', 'identity', 'year', 'n'), name='training_credit_once')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +202,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Yearly target',
                 'ordering': ['-valid_from', 'kind', 'post'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='training_credittarget_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +217,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'version'), name='training_criteria_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +239,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Exemption',
+                'indexes': [models.Index(fields=['member', 'valid_to'], name='training_ex_member__8d658b_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='training_exemption_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +269,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Held session',
                 'ordering': ['-starts_at', '-pk'],
+                'indexes': [models.Index(fields=['unit', 'starts_at'], name='training_he_unit_id_f77b3f_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='training_session_times_in_order')],
             },
         ),
         migrations.AddField(
@@ -292,6 +307,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Duty',
+                'indexes': [models.Index(fields=['current_unit', 'status', 'due_on'], name='training_ob_current_147423_idx'), models.Index(fields=['status', 'due_on'], name='training_ob_status_288efd_idx'), models.Index(fields=['assignment', 'member'], name='training_ob_assignm_73ad40_idx')],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +342,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['opens_on', 'no'],
+                'indexes': [models.Index(fields=['due_on'], name='training_pe_due_on_0805c6_idx')],
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'no'), name='training_period_no_once'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on'))), name='training_period_due_after_opening'), models.CheckConstraint(condition=models.Q(('closes_on__isnull', True), ('closes_on__gte', models.F('due_on')), _connector='OR'), name='training_period_closes_after_due')],
             },
         ),
         migrations.AddField(
@@ -353,6 +371,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Training plan',
                 'ordering': ['-year', '-quarter', '-pk'],
+                'indexes': [models.Index(fields=['unit', 'year'], name='training_pl_unit_id_d0e31e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quarter__isnull', True), ('quarter__range', (1, 4)), _connector='OR'), name='training_plan_quarter_1_4')],
             },
         ),
         migrations.AddField(
@@ -385,6 +405,10 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='training.obligation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['member', 'day'], name='training_re_member__204a25_idx')],
+                'constraints': [models.UniqueConstraint(fields=('obligation', 'day'), name='training_reminder_once_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='SessionFile',
@@ -418,6 +442,9 @@ class Migration(migrations.Migration):
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', True), ('unit__isnull', False)), models.Q(('member__isnull', False), ('unit__isnull', True)), _connector='OR'), name='training_share_unit_or_member')],
+            },
         ),
         migrations.CreateModel(
             name='StatusDelta',
@@ -448,84 +475,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('assignment', 'unit'), name='training_claim_once'),
-        ),
-        migrations.AddIndex(
-            model_name='creditrule',
-            index=models.Index(fields=['unit', 'kind', 'valid_to'], name='training_cr_unit_id_79db3c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='training_creditrule_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditrule',
-            constraint=models.CheckConstraint(condition=models.Q(('max_minutes__isnull', True), ('max_minutes__gt', models.F('min_minutes')), _connector='OR'), name='training_creditrule_band_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='creditentry',
-            index=models.Index(fields=['member', 'year'], name='training_cr_member__cf8e7e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='creditentry',
-            index=models.Index(fields=['year', 'unit'], name='training_cr_year_fc1595_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='creditentry',
-            index=models.Index(fields=['occurred_on', 'id'], name='training_cr_occurre_93e5cd_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('member', 'identity', 'year', 'n'), name='training_credit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='credittarget',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='training_credittarget_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='criteria',
-            constraint=models.UniqueConstraint(fields=('assignment', 'version'), name='training_criteria_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='exemption',
-            index=models.Index(fields=['member', 'valid_to'], name='training_ex_member__8d658b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='training_exemption_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='heldsession',
-            index=models.Index(fields=['unit', 'starts_at'], name='training_he_unit_id_f77b3f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='heldsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='training_session_times_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['member', 'state'], name='training_at_member__164e4e_idx'),
-        ),
-        migrations.AddConstraint(
             model_name='attendance',
             constraint=models.UniqueConstraint(fields=('session', 'member'), name='training_attendance_once'),
-        ),
-        migrations.AddIndex(
-            model_name='period',
-            index=models.Index(fields=['due_on'], name='training_pe_due_on_0805c6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('assignment', 'no'), name='training_period_no_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on'))), name='training_period_due_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__isnull', True), ('closes_on__gte', models.F('due_on')), _connector='OR'), name='training_period_closes_after_due'),
         ),
         migrations.AddIndex(
             model_name='obligation',
@@ -533,50 +484,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='obligation',
-            index=models.Index(fields=['current_unit', 'status', 'due_on'], name='training_ob_current_147423_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
             index=models.Index(fields=['unit', 'period', 'status'], name='training_ob_unit_id_e6a733_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['status', 'due_on'], name='training_ob_status_288efd_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['assignment', 'member'], name='training_ob_assignm_73ad40_idx'),
         ),
         migrations.AddConstraint(
             model_name='obligation',
             constraint=models.UniqueConstraint(fields=('member', 'period'), name='training_obligation_once'),
         ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['unit', 'year'], name='training_pl_unit_id_d0e31e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__isnull', True), ('quarter__range', (1, 4)), _connector='OR'), name='training_plan_quarter_1_4'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['unit', 'published_at'], name='training_as_unit_id_6b69ef_idx'),
-        ),
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('item', 'lecture'), ('lecture__isnull', False), ('session__isnull', True)), models.Q(('course__isnull', False), ('item', 'course'), ('lecture__isnull', True), ('session__isnull', True)), models.Q(('course__isnull', True), ('item', 'session'), ('lecture__isnull', True), ('session__isnull', False)), _connector='OR'), name='training_assignment_one_item'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['member', 'day'], name='training_re_member__204a25_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('obligation', 'day'), name='training_reminder_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', True), ('unit__isnull', False)), models.Q(('member__isnull', False), ('unit__isnull', True)), _connector='OR'), name='training_share_unit_or_member'),
         ),
     ]
