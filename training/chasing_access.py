@@ -12,7 +12,7 @@ from members.access import (
 )
 from members.queries import subtree_ids
 from training.models import Obligation
-from training.queries.overdue import BOTH, OverdueList, behind
+from training.queries.overdue import ANY, OverdueList, behind
 
 
 def get_overdue(user, *, on, unit_key=None, **filters):
@@ -42,7 +42,7 @@ def get_remindable(user, *, on, unit_key=None, ids=None, **filters):
     if ids is None:
         duties = OverdueList(roots=roots, on=on, **filters).duties
     else:
-        duties = behind(on=on, lateness=BOTH).filter(
+        duties = behind(on=on, lateness=ANY).filter(
             pk__in=ids, current_unit__in=subtree_ids(roots, on=on)
         )
     return list(duties.order_by("pk").values_list("pk", flat=True)), roots

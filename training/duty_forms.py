@@ -63,9 +63,7 @@ class PlanForm(forms.ModelForm):
         fields = ["title", "year", "quarter", "aims", "budget_minutes"]
         widgets = {
             "aims": forms.Textarea(attrs={"rows": 3}),
-            "quarter": forms.Select(
-                choices=[("", _("Whole year")), *((n, f"Q{n}") for n in range(1, 5))]
-            ),
+            "quarter": forms.Select,
         }
 
     def __init__(self, *args, user, on, **kwargs):
@@ -76,6 +74,10 @@ class PlanForm(forms.ModelForm):
                 **self.fields,
             }
             self.initial.setdefault("year", on.year)
+        self.fields["quarter"].widget.choices = [
+            ("", _("Whole year")),
+            *((no, _("Quarter %(number)s") % {"number": no}) for no in range(1, 5)),
+        ]
         self.fields["budget_minutes"].help_text = _(
             "Left empty, %(minutes)s minutes per member and month."
         ) % {"minutes": settings.DANGKE_MONTHLY_MINUTES}

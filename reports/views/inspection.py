@@ -261,7 +261,12 @@ def sample(request, key):
     return render(
         request,
         "reports/sample.html",
-        {"nav": "reports", "sample": found, "rows": rows},
+        {
+            "nav": "reports",
+            "sample": found,
+            "unit_name": _unit_name(found.unit_id, found.on),
+            "rows": rows,
+        },
     )
 
 
@@ -278,6 +283,7 @@ def _finding_page(request, found, form, *, on, status=200):
         {
             "nav": "reports",
             "finding": found,
+            "unit_name": _unit_name(found.unit_id, on),
             "state": list_state(found.status, found.due_on, on=on),
             "entries": found.entries.select_related("by"),
             "deeds": deeds,
@@ -285,6 +291,11 @@ def _finding_page(request, found, form, *, on, status=200):
         },
         status=status,
     )
+
+
+def _unit_name(unit_id, on):
+    nodes = unit_nodes(on=on, only=[unit_id])
+    return nodes[0].name if nodes else ""
 
 
 def _note(request, count, roots, subject):

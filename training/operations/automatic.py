@@ -4,12 +4,14 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Lecture
 from courses.states import Visibility
-from members.models import Unit, UnitPath, UnitState
+from members.models import Member, Unit, UnitPath, UnitState
+from members.operations.notices import notify
 from members.states import PersonKind
 from training.models import Assignment
 from training.operations.assignments import (
@@ -18,7 +20,7 @@ from training.operations.assignments import (
     publish_assignment,
     write_criteria,
 )
-from training.states import ItemKind, SessionState
+from training.states import OPEN_STATUSES, ItemKind, SessionState
 
 
 @transaction.atomic
@@ -59,8 +61,8 @@ def end_lecture(*, lecture, at, by=None):
 def follow_session(*, session, at, by=None):
     """A closed session with a recording is a duty of those who were expected: attended or watched is done.
 
-    Without a recording there is nothing to make up. The recording asks nobody a second time. Repeating
-    it changes nothing. Returns the assignment, or None.
+    Without a recording there is nothing to make up. The recording asks nobody a second time. Whoever has
+    to make up is told so. Repeating it changes nothing. Returns the assignment, or None.
     """
     own = Assignment.objects.filter(
         automatic=True, session=session, cancelled_at=None
@@ -72,7 +74,9 @@ def follow_session(*, session, at, by=None):
     follow_lecture(lecture=session.lecture, at=at, by=by)
     if own is not None or session.assignments.filter(cancelled_at=None).exists():
         return own
-    return _assign(session.unit, session, kinds=list(PersonKind.values), at=at, by=by)
+    made = _assign(session.unit, session, kinds=list(PersonKind.values), at=at, by=by)
+    _tell_absentees(session, made, at=at)
+    return made
 
 
 def cover_lectures(*, at):
@@ -136,6 +140,27 @@ def _assign(unit, item, *, at, by, **fields):
         **fields,
     )
     return publish_assignment(assignment=assignment, at=at, by=by)
+
+
+def _tell_absentees(session, assignment, *, at):
+    owing = Member.objects.filter(
+        obligations__assignment=assignment, obligations__status__in=OPEN_STATUSES
+    )
+    due_on = assignment.periods.get().due_on
+    notify(
+        members=owing.order_by("pk"),
+        kind="make_up",
+        title=lambda _member: _("To make up: %(title)s") % {"title": session.title},
+        text=lambda _member: (
+            _(
+                "You were not at this session. Please watch its recording by %(day)s, whenever it suits you."
+            )
+            % {"day": due_on.isoformat()}
+        ),
+        url=reverse("courses:lecture", args=[session.lecture.key]),
+        dedup=f"make_up:{session.key}",
+        at=at,
+    )
 
 
 def _is_recording(lecture):

@@ -38,7 +38,7 @@ def remind(*, obligation_ids, roots, at, by, filters=None):
         kind=KIND,
         title=lambda member: _title(by_member[member.pk], day),
         text=lambda member: _text(member, by_member[member.pk], day),
-        url=reverse("courses:records"),
+        url=reverse("duties:my"),
         at=at,
     )
     duties = sum(len(some) for some in by_member.values())

@@ -24,11 +24,12 @@ BEHIND_STATUSES = (ObligationStatus.EXPIRED, *OPEN_STATUSES)
 _UNIT_OF = {Basis.DATE: "current_unit", Basis.ASSIGNMENT: "unit"}
 
 # Which duties each choice of the list shows.
-LATE, SOON, BOTH = "late", "soon", "both"
+LATE, SOON, BOTH, ANY = "late", "soon", "both", "any"
 LATENESS = {
     LATE: _("Overdue"),
     SOON: _("Due within a week"),
     BOTH: _("Overdue or due within a week"),
+    ANY: _("Everything not done"),
 }
 
 
@@ -61,7 +62,7 @@ class OverdueLine:
 
 
 def behind(*, on, lateness=LATE) -> QuerySet[Obligation]:
-    """Duties not done on day `on` that are past their day, or due within SOON_DAYS.
+    """Duties not done on day `on` that are past their day, or due within SOON_DAYS, or all of them.
 
     Lateness is counted from the days, so it does not wait for the sweep of statuses.
     """
@@ -69,6 +70,7 @@ def behind(*, on, lateness=LATE) -> QuerySet[Obligation]:
         LATE: Q(due_on__lt=on),
         SOON: Q(due_on__range=(on, on + dt.timedelta(days=SOON_DAYS))),
         BOTH: Q(due_on__lte=on + dt.timedelta(days=SOON_DAYS)),
+        ANY: Q(),
     }
     return Obligation.objects.filter(
         spans[lateness], status__in=BEHIND_STATUSES, member__is_active=True

@@ -106,11 +106,14 @@ def mark_one(request, key, member_key):
     return redirect(f"{address}?{request.GET.urlencode()}#p-{attendance.member.key}")
 
 
+@never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def mark_rest(request, key):
-    """Everybody who has not been noted is present."""
+    """Ask first, with the number; then everybody who has not been noted is present."""
     session = get_written_session(request.user, key, on=timezone.localdate())
+    if request.method != "POST":
+        return _ask_about_the_rest(request, session)
     try:
         count = mark_rest_present(session=session, at=timezone.now(), by=request.user)
     except WrongSessionState:
@@ -126,6 +129,24 @@ def mark_rest(request, key):
             % {"count": count},
         )
     return redirect("sessions:people", session.key)
+
+
+def _ask_about_the_rest(request, session):
+    rest = session.attendances.filter(state=AttendanceState.EXPECTED).count()
+    context = {
+        "nav": "reports",
+        "title": _("Note the rest as present?"),
+        "subject": session.title,
+        "text": ngettext(
+            "%(count)s person who has not been noted yet will be noted as present.",
+            "%(count)s people who have not been noted yet will be noted as present.",
+            rest,
+        )
+        % {"count": rest},
+        "action": _("The rest are present"),
+        "back": reverse("sessions:people", args=[session.key]),
+    }
+    return render(request, "training/confirm.html", context)
 
 
 @never_cache

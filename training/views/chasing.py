@@ -124,7 +124,7 @@ def chat_text(request):
         request.user, on=on, unit_key=request.GET.get("unit"), **filters
     )
     text, count, is_whole = group_text(
-        found, on=on, address=full_address(reverse("courses:records"))
+        found, on=on, address=full_address(reverse("duties:my"))
     )
     access_log.record(
         subject=gettext_noop("Text for the chat"),

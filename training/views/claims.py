@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.access import managing_scope_of
 from training.duty_access import get_assignment_for, get_managed_claim
@@ -56,14 +56,26 @@ def claim(request, key):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request, pk):
-    """Give a claim back."""
+    """Ask first; then give a claim back, with all its parts."""
     found = get_managed_claim(request.user, pk, on=timezone.localdate())
     key = found.assignment.key
-    release_claim(claim=found, at=timezone.now(), by=request.user)
-    messages.success(request, _("The assignment has been given back."))
-    return redirect("duties:assignment", key)
+    if request.method == "POST":
+        release_claim(claim=found, at=timezone.now(), by=request.user)
+        messages.success(request, _("The assignment has been given back."))
+        return redirect("duties:assignment", key)
+    context = {
+        "nav": "training",
+        "title": _("Give this assignment back?"),
+        "subject": found.assignment.title,
+        "text": _(
+            "Nobody is named as responsible any more, and what was shared out is taken back. Duties and what has been done stay."
+        ),
+        "action": _("Give it back"),
+        "back": reverse("duties:assignment", args=[key]),
+    }
+    return render(request, "training/confirm.html", context)
 
 
 @login_required
@@ -96,12 +108,25 @@ def share(request, pk):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def unshare(request, pk, share):
-    """Take a part back."""
+    """Ask first; then take a part back."""
     found = get_managed_claim(request.user, pk, on=timezone.localdate())
     row = found.shares.filter(pk=share).first()
     if row is None:
         raise Http404("No such part")
-    remove_share(share=row, at=timezone.now(), by=request.user)
-    return redirect("duties:assignment", found.assignment.key)
+    key = found.assignment.key
+    if request.method == "POST":
+        remove_share(share=row, at=timezone.now(), by=request.user)
+        messages.success(request, _("The part has been taken back."))
+        return redirect("duties:assignment", key)
+    context = {
+        "nav": "training",
+        "title": _("Take this part back?"),
+        "subject": found.assignment.title,
+        "text": _("%(name)s is no longer named as responsible for it.")
+        % {"name": row.responsible.name},
+        "action": _("Take back"),
+        "back": reverse("duties:assignment", args=[key]),
+    }
+    return render(request, "training/confirm.html", context)

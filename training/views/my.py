@@ -24,7 +24,7 @@ def duties(request):
         request,
         "training/my.html",
         {
-            "nav": "my",
+            "nav": "tasks",
             "tab": tab,
             "page": page,
             "duties": shown,

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from courses.operations.publishing import withdraw_lecture
 from courses.states import Visibility
+from members.models import Notice
 from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.members import make_member, make_unit
 from tests.builders.training import TODAY, make_assignment
@@ -124,8 +126,12 @@ def test_a_recording_is_owed_by_the_absent_and_attended_or_watched_is_done(branc
         return [(row.member.name, row.status) for row in rows.order_by("member")]
 
     assert owed() == [("到", "done"), ("缺", "not_started")]
+    told = Notice.objects.get()
+    assert (told.member, told.kind) == (absent, "make_up")
+    assert told.url == reverse("courses:lecture", args=[recording.key])
     watch_all(absent, recording, at=NOON)
     assert owed() == [("到", "done"), ("缺", "done")]
     attendance = came.attendances.get()
     correct(attendance=attendance, state="absent", reason="代签", at=NOON, by=recorder)
     assert owed() == [("到", "in_progress"), ("缺", "done")]
+    assert Notice.objects.count() == 1

@@ -232,6 +232,15 @@ def test_from_a_plan_to_a_claimed_assignment(client, tree, cast):
     assert made.shares.get().member == cast["member"]
     page = go(client, secretary, "assignment", draft.key).content.decode()
     assert "张三" in page
+    part = (made.pk, made.shares.get().pk)
+    for name, args, rows in (
+        ("unshare", part, made.shares),
+        ("release", part[:1], Claim.objects),
+    ):
+        assert go(client, secretary, name, *args).status_code == 200
+        assert rows.count() == 1
+        go(client, secretary, name, *args, post={})
+        assert rows.count() == 0
     go(client, owner, "assignment-cancel", draft.key, post={"reason": "改期"})
     assert set(Obligation.objects.values_list("status", flat=True)) == {"withdrawn"}
 

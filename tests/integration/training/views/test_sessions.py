@@ -194,6 +194,10 @@ def test_the_recorder_notes_people_and_takes_it_back(
     found = attendance_of(open_session, member)
     assert (found.state, found.reason, found.by) == ("leave", "出差", secretary)
     client.post(mark, {"state": "expected"})
+    asked = client.get(address("mark-rest", open_session))
+    waiting = open_session.attendances.filter(state="expected").count()
+    assert str(waiting) in asked.context["text"]
+    assert not open_session.attendances.filter(state="present").exists()
     client.post(address("mark-rest", open_session))
     assert set(open_session.attendances.values_list("state", flat=True)) == {"present"}
 
