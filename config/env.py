@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import ipaddress
 import os
 from pathlib import Path
 
@@ -73,6 +74,18 @@ def words(name: str, default: list[str]) -> list[str]:
     if value is None:
         return default
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def networks(
+    name: str,
+) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """A comma-separated list of addresses and networks (`10.0.3.7,10.9.0.0/24`); none by default."""
+    try:
+        return tuple(ipaddress.ip_network(word) for word in words(name, []))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be addresses or networks like 127.0.0.1,10.0.3.0/24: {error}."
+        ) from error
 
 
 def hours(name: str, default: str) -> tuple[dt.time, dt.time] | None:

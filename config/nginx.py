@@ -61,9 +61,7 @@ def configuration(front: Front) -> str:
         "LISTEN": _listen(front),
         "SERVER_NAMES": _server_names(),
         "ACCESS_LOG": f"{front.log_dir}/dangke-access.log",
-        "FORWARDED_FOR": "$remote_addr"
-        if settings.ALLAUTH_TRUSTED_PROXY_COUNT <= 1
-        else "$proxy_add_x_forwarded_for",
+        "FORWARDED_FOR": _forwarded_for(),
         "SCHEME": _scheme(front),
         "MEDIA": _media(front) if delivers_from_disk() else "",
         "STATIC_URL": settings.STATIC_URL,
@@ -74,6 +72,13 @@ def configuration(front: Front) -> str:
         "MAX_UPLOAD": str(settings.DANGKE_MAX_UPLOAD_BYTES + _FORM_BYTES),
     }
     return _fill("dangke.conf.in", names)
+
+
+def _forwarded_for() -> str:
+    """What the web process is told of the client: with trusted proxies on other machines, one of
+    them may stand before nginx, and its word is passed on for the web process to weigh."""
+    others = [net for net in settings.DANGKE_TRUSTED_PROXIES if not net.is_loopback]
+    return "$proxy_add_x_forwarded_for" if others else "$remote_addr"
 
 
 def _media(front: Front) -> str:

@@ -20,6 +20,7 @@ from members.states import (
     REPORTING_ROLES,
     MembershipRole,
     UnitKind,
+    UnitsWithin,
 )
 
 
@@ -76,6 +77,21 @@ def has_scope(user, *, on):
 def can_manage(user, unit, *, on):
     """Whether the user may change this unit and what belongs to it on day `on`."""
     return Unit.objects.managed_by(user, on=on).filter(pk=unit.pk).exists()
+
+
+def choosable_units(user, *, within, on):
+    """The units that `user` may name in a form on day `on`, as a queryset; one of `UnitsWithin`.
+
+    Names and codes of the whole organisation are open to whoever manages a part of it: transfers
+    and guests go anywhere.
+    """
+    if within == UnitsWithin.MANAGED:
+        return Unit.objects.managed_by(user, on=on)
+    if within == UnitsWithin.VISIBLE:
+        return Unit.objects.visible_to(user, on=on)
+    everywhere = Unit.objects.existing(on=on)
+    manages = user.is_superuser or managing_scope_of(user, on=on)
+    return everywhere if user.is_active and manages else everywhere.none()
 
 
 def get_unit_for(user, key, *, on):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.client_address import client_address
 from lib.display import SENIOR_COOKIE, YEAR_S
 from members.models.people import normalise_employee_no
 from members.operations.people import set_senior_mode
@@ -23,6 +24,10 @@ class MemberAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        """For the rate limits of signing in; the library's own count of proxies is not asked."""
+        return client_address(request)
 
     def authenticate(self, request, **credentials):
         """The member with this number and password, or None; disabled ones are unknown too."""

@@ -1,15 +1,25 @@
 from django.urls import path, re_path
 
-from members.views import imports, people, terms, transfers, units
+from members.views import (
+    imports,
+    people,
+    splitting,
+    terms,
+    transfers,
+    unit_search,
+    units,
+)
 
 app_name = "organisation"
 urlpatterns = [
     path("", units.tree, name="tree"),
+    path("units/", unit_search.search_units, name="search-units"),
     path("units/new/", units.new_unit, name="new-top"),
     path("units/<uuid:key>/", units.unit, name="unit"),
     path("units/<uuid:key>/new/", units.new_unit, name="new-unit"),
     path("units/<uuid:key>/edit/", units.edit_unit, name="edit-unit"),
     path("units/<uuid:key>/move/", units.move, name="move-unit"),
+    path("units/<uuid:key>/split/", splitting.split, name="split-unit"),
     path("units/<uuid:key>/close/", units.close, name="close-unit"),
     path("units/<uuid:key>/people/new/", units.new_person, name="new-person"),
     path("units/<uuid:key>/passwords/", people.initial_passwords, name="passwords"),

@@ -19,6 +19,14 @@ class UnitKind(models.TextChoices):
     GROUP = "group", _("Party group")
 
 
+class UnitsWithin(models.TextChoices):
+    """Which units somebody may choose from: those they manage, those they see, or all."""
+
+    MANAGED = "managed"
+    VISIBLE = "visible"
+    ALL = "all"
+
+
 class PersonKind(models.TextChoices):
     FULL = "full", _("Full member")
     PROBATIONARY = "probationary", _("Probationary member")

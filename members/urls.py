@@ -1,14 +1,15 @@
 from django.urls import path
 
-from members import log_views, notice_views, own_data_views, views
+from members import views
+from members.views import access_log, notices, own_data
 
 app_name = "members"
 urlpatterns = [
     path("", views.profile, name="profile"),
-    path("notices/", notice_views.notices, name="notices"),
-    path("notices/read/", notice_views.read_all, name="read-notices"),
-    path("notices/<uuid:key>/", notice_views.open_notice, name="open-notice"),
-    path("data/", own_data_views.own_data, name="own-data"),
-    path("access-log/", log_views.access_log, name="access-log"),
-    path("people/<uuid:key>/erase/", own_data_views.erase, name="erase"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="read-notices"),
+    path("notices/<uuid:key>/", notices.open_notice, name="open-notice"),
+    path("data/", own_data.own_data, name="own-data"),
+    path("access-log/", access_log.access_log, name="access-log"),
+    path("people/<uuid:key>/erase/", own_data.erase, name="erase"),
 ]

@@ -180,7 +180,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("DANGKE_TRUSTED_PROXIES", 0)
+# Who may tell us where a request comes from; everything asks lib.client_address.
+DANGKE_TRUSTED_PROXIES = env.networks("DANGKE_TRUSTED_PROXIES")
 
 # Headers
 # DANGKE_STORAGE below adds the origin of an object store.

@@ -4,16 +4,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.access import can_manage
+from members.forms.unit_picker import UnitField
 from members.models import Member
 from members.models.people import normalise_employee_no
-from members.queries.organisation import AmbiguousName, unit_by_words
 from members.states import (
     EndReason,
     MemberStatus,
     PersonKind,
     PostRole,
     UnitKind,
+    UnitsWithin,
 )
 
 FROM = _("In effect from")
@@ -30,21 +30,8 @@ def day_field(label=FROM):
     return forms.DateField(label=label, widget=DayInput())
 
 
-class UnitField(forms.CharField):
-    """An organisation by its code or name; cleans to text, the form looks it up.
-
-    `managed` ones must lie where the user may change things; others are as if they did not exist.
-    """
-
-    def __init__(self, *args, managed=True, **kwargs):
-        self.managed = managed
-        kwargs.setdefault("help_text", _("Its code, or its whole name."))
-        super().__init__(*args, max_length=200, **kwargs)
-        self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-
-
 class DatedForm(forms.Form):
-    """A change with effect from a day; fields that hold an organisation become one.
+    """A change with effect from a day; the user chooses among their own organisations of that day.
 
     Today is offered at first; the day may lie ahead, and behind.
     """
@@ -54,29 +41,19 @@ class DatedForm(forms.Form):
         self.user = user
         if "on" in self.fields:
             self.fields["on"].initial = timezone.localdate()
+        on = self._day()
+        for field in self.fields.values():
+            if isinstance(field, UnitField):
+                field.ask(user=user, on=on)
 
-    def clean(self):
-        data = super().clean()
-        on = data.get("on") or timezone.localdate()
-        for name, field in self.fields.items():
-            if isinstance(field, UnitField) and data.get(name):
-                data[name] = self._unit(name, data[name], on, managed=field.managed)
-        return data
-
-    def _unit(self, name, text, on, *, managed):
-        try:
-            unit = unit_by_words(text, on=on)
-        except AmbiguousName:
-            self.add_error(
-                name, _("Several organisations are called so: give the code.")
-            )
-            return None
-        today = timezone.localdate()
-        if unit and managed and not can_manage(self.user, unit, on=today):
-            unit = None
-        if unit is None:
-            self.add_error(name, _("There is no such organisation on that day."))
-        return unit
+    def _day(self):
+        """The day that was typed; today without one."""
+        if self.is_bound and "on" in self.fields:
+            try:
+                return self.fields["on"].clean(self["on"].data)
+            except forms.ValidationError:
+                return timezone.localdate()
+        return timezone.localdate()
 
 
 class NewUnitForm(DatedForm):
@@ -108,7 +85,7 @@ class CloseUnitForm(DatedForm):
         label=_("Its people and organisations go to"),
         required=False,
         help_text=_(
-            "Code or name of the organisation that takes them over. An empty organisation needs none."
+            "A part of the name, or the code, of the organisation that takes them over. An empty organisation needs none."
         ),
     )
     on = day_field(_("Exists no more from"))
@@ -133,7 +110,7 @@ class NewPersonForm(DatedForm):
 
 
 class GuestForm(DatedForm):
-    unit = UnitField(label=_("Takes part in"), managed=False)
+    unit = UnitField(label=_("Takes part in"), within=UnitsWithin.ALL)
     on = day_field()
 
 
@@ -164,7 +141,7 @@ class LeaveForm(DatedForm):
 
 
 class TransferForm(DatedForm):
-    to_unit = UnitField(label=_("Goes to"), managed=False)
+    to_unit = UnitField(label=_("Goes to"), within=UnitsWithin.ALL)
     letter_no = forms.CharField(
         label=_("Number of the letter"), max_length=64, required=False
     )

@@ -14,6 +14,9 @@ from members.states import AccessAction
 NOTICE_PAUSES_S = (60, 600, 3600, 6 * 3600, 24 * 3600)
 NOTICE_ATTEMPTS = len(NOTICE_PAUSES_S) + 1
 
+# What the log of access keeps of words that somebody searched by.
+TYPED = "*"
+
 
 class NoticeQuerySet(models.QuerySet):
     def unread(self):
@@ -82,8 +85,8 @@ class Notice(models.Model):
 class AccessLog(InsertOnly):
     """Somebody read personal data in bulk, or took it out. Never edited, never deleted.
 
-    `subject` names the view or export, `filters` what was asked for, `count` how many people's
-    data were in it; `about` is the one person, where it was one.
+    `subject` names the view or export, `filters` what was asked for (typed words as TYPED), `count`
+    how many people's data were in it; `about` is the one person, where it was one.
     """
 
     actor = models.ForeignKey(

@@ -1,7 +1,15 @@
 """Notes who looked at, or took out, the data of other people (decision 0032)."""
 
+import re
+
 from members.models import AccessLog
+from members.models.notices import TYPED
 from members.states import AccessAction
+
+# Keys, choices, numbers and days of the program. Names that people type have these shapes too, so
+# what is typed is known by its own name as well.
+_OURS = re.compile(r"-?[a-z0-9][a-z0-9_:.,-]{0,63}")
+_FREE = frozenset({"search", "q", "who", "name", "number", "numbers"})
 
 
 def record(
@@ -21,11 +29,18 @@ def record(
     `roots` are the ids of the organisations asked for; one of them is kept as the unit of the row,
     several are kept in the filters. `about` is the one person, where it was one. Nothing is
     written for nobody (`count` 0) unless something was taken out.
+
+    Of `filters` the log keeps keys, choices, numbers and days; of words that somebody typed only
+    that there were some (TYPED): they may be a name, and the log outlives an erasure.
     """
     if not count and action == AccessAction.VIEW:
         return None
     roots = tuple(roots)
-    filters = {name: str(value) for name, value in (filters or {}).items() if value}
+    filters = {
+        name: _kept(name, str(value))
+        for name, value in (filters or {}).items()
+        if value
+    }
     if len(roots) > 1:
         filters["units"] = sorted(roots)
     return AccessLog.objects.create(
@@ -38,3 +53,7 @@ def record(
         count=count,
         at=at,
     )
+
+
+def _kept(name, value):
+    return value if name not in _FREE and _OURS.fullmatch(value) else TYPED

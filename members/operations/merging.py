@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from members.models import Membership, Post, Transfer, Unit, UnitPath, UnitState
+from members.operations.carrying import carry_people
 from members.operations.memberships import tell_changed
 from members.operations.tree import lock_tree, refresh_paths
 from members.operations.units import (
@@ -13,7 +14,7 @@ from members.operations.units import (
     exists_throughout,
     tell_units_changed,
 )
-from members.states import FAR_FUTURE, MembershipRole, TransferState
+from members.states import FAR_FUTURE, TransferState
 
 
 @transaction.atomic
@@ -37,7 +38,9 @@ def merge_units(*, sources, target, on, by, at):
         Unit.objects.select_for_update().filter(pk__in=[*ids, target.pk]).order_by("pk")
     )
     carried = _carry_units(ids, target, on, by)
-    people = _carry_people(ids, target, on, by)
+    people = carry_people(
+        Membership.objects.filter(unit__in=ids), target=target, on=on, by=by
+    )
     for unit in _lowest_first(sources, on):
         Post.objects.filter(unit=unit, valid_from__gte=on).delete()
         close_unit(unit=unit, on=on, by=by, at=at)
@@ -78,55 +81,6 @@ def _lowest_first(units, on):
         .values_list("descendant", "depth")
     )
     return sorted(units, key=lambda unit: -height.get(unit.pk, 0))
-
-
-def _carry_people(source_ids, target, on, by):
-    """Let memberships of the sources go on in the target; returns the ids of the people."""
-    affected = list(
-        Membership.objects.overlapping(on, FAR_FUTURE)
-        .filter(unit__in=source_ids)
-        .order_by("pk")
-    )
-    guests = _needless_guests(affected, target, on)
-    going = [one for one in affected if one.pk not in guests]
-    new = [
-        Membership(
-            member_id=one.member_id,
-            unit=target,
-            kind=one.kind,
-            role=one.role,
-            valid_from=on,
-            valid_to=one.valid_to,
-            end_reason=one.end_reason,
-            recorded_by=by,
-        )
-        for one in going
-        if one.valid_from < on
-    ]
-    cut = [one.pk for one in affected if one.valid_from < on]
-    later = [one.pk for one in going if one.valid_from >= on]
-    Membership.objects.filter(pk__in=cut).update(valid_to=on, end_reason="")
-    Membership.objects.filter(pk__in=guests, valid_from__gte=on).delete()
-    Membership.objects.bulk_create(new, batch_size=1000)
-    Membership.objects.filter(pk__in=later).update(unit=target)
-    return {one.member_id for one in affected}
-
-
-def _needless_guests(affected, target, on):
-    """Ids of the participating memberships of people who come to the target in any case."""
-    there = set(
-        Membership.objects.overlapping(on, FAR_FUTURE)
-        .filter(unit=target, member__in=[one.member_id for one in affected])
-        .values_list("member", flat=True)
-    )
-    there |= {one.member_id for one in affected if one.role == MembershipRole.PRIMARY}
-    needless = set()
-    for one in affected:
-        if one.role == MembershipRole.PARTICIPATING:
-            if one.member_id in there:
-                needless.add(one.pk)
-            there.add(one.member_id)
-    return needless
 
 
 def _carry_transfers(source_ids, target, at, by):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from members.models import Membership, Post, StatusPeriod, Transfer, Unit, UnitState
+from members.models import Membership, Post, StatusPeriod, Transfer, UnitState
 from members.queries import UnitNode, ancestor_ids, subtree_ids, unit_nodes
 from members.states import PARTY_KINDS, MembershipRole, TransferState
 
@@ -184,23 +184,3 @@ def transfers_of(units, *, box, on):
     else:
         rows = Transfer.objects.concerning(units).filter(decided_at__isnull=False)
     return named_transfers(rows, on=on)
-
-
-class AmbiguousName(Exception):
-    """Several units are called so."""
-
-
-def unit_by_words(text, *, on):
-    """The unit existing on that day that somebody means by a code or a name, or None.
-
-    `码 名` as offered by the form counts, too. Raises AmbiguousName.
-    """
-    text = text.strip()
-    for code in (text, text.split(" ")[0]):
-        unit = Unit.objects.existing(on=on).filter(code=code).first()
-        if unit:
-            return unit
-    named = UnitState.objects.on(on).filter(name=text).select_related("unit")[:2]
-    if len(named) > 1:
-        raise AmbiguousName(text)
-    return named[0].unit if named else None

@@ -8,10 +8,20 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
+from members.forms.unit_picker import UnitField
 from members.operations.memberships import AlreadyElsewhere, NotAMember
 from members.operations.posts import PostNotHeld
+from members.operations.splitting import (
+    GoesTwice,
+    NothingGoes,
+    NotPartOfUnit,
+    SplitIntoItself,
+)
 from members.operations.statuses import StatusNotSet
 from members.operations.transfers import (
     AlreadyThere,
@@ -53,7 +63,23 @@ REFUSALS = {
     WrongTransferState: _(
         "Somebody has decided this in the meantime; the page shows how it stands now."
     ),
+    SplitIntoItself: _("Each part needs an organisation of its own to go to."),
+    NotPartOfUnit: _(
+        "One of the organisations does not stand below this one that day."
+    ),
+    NothingGoes: _("Choose what goes there."),
+    GoesTwice: _("A person or an organisation goes to two places."),
 }
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def unit_url(unit):
+    return reverse("organisation:unit", args=[unit.key])
+
+
+def person_url(member):
+    return reverse("organisation:person", args=[member.key])
 
 
 @dataclass(frozen=True)
@@ -73,6 +99,17 @@ class Change:
     effects: Callable[[dict[str, Any]], Sequence[Any]] | None = None
     initial: dict[str, Any] = field(default_factory=dict)
     is_grave: bool = False
+
+
+def person_change(request, member, **facts):
+    """`change_page` for a fact about a person, with what such pages have in common."""
+    common = {
+        "about": str(member),
+        "button": gettext("Save"),
+        "back": person_url(member),
+        "done": gettext("The change has been recorded."),
+    }
+    return change_page(request, Change(**common | facts))
 
 
 def change_page(request, change):
@@ -112,6 +149,8 @@ def _render(request, context):
 
 def _shown(form, bound):
     """The value of a field in words."""
+    if isinstance(bound.field, UnitField):
+        return bound.field.words_of(form.cleaned_data[bound.name])
     value = bound.value()
     choices = dict(getattr(form.fields[bound.name], "choices", ()))
     return choices.get(value, value)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from members.access import get_managed_member, get_managed_unit, get_member_for
 from members.forms import organisation as forms
@@ -20,14 +20,9 @@ from members.operations.people import disable_member, enable_member
 from members.operations.transfers import request_transfer
 from members.queries.organisation import person_page
 from members.states import MembershipRole
-from members.views.changes import Change, change_page
+from members.views.changes import form_methods, person_change, unit_url
 
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
 MAX_SHEET = 200
-
-
-def person_url(member):
-    return reverse("organisation:person", args=[member.key])
 
 
 @require_GET
@@ -95,18 +90,13 @@ def kind(request, key):
             at=timezone.now(),
         )
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("Change person kind"),
-            about=str(member),
-            button=_("Save"),
-            form_class=forms.KindForm,
-            act=act,
-            back=person_url(member),
-            done=_("The change has been recorded."),
-            initial={"kind": home.kind},
-        ),
+        member,
+        title=_("Change person kind"),
+        form_class=forms.KindForm,
+        act=act,
+        initial={"kind": home.kind},
     )
 
 
@@ -128,17 +118,12 @@ def guest(request, key):
             at=timezone.now(),
         )
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("Mobile member"),
-            about=str(member),
-            button=_("Save"),
-            form_class=forms.GuestForm,
-            act=act,
-            back=person_url(member),
-            done=_("The change has been recorded."),
-        ),
+        member,
+        title=_("Mobile member"),
+        form_class=forms.GuestForm,
+        act=act,
     )
 
 
@@ -163,17 +148,13 @@ def end_guest(request, key, membership):
             at=timezone.now(),
         )
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("End taking part"),
-            about=str(member),
-            button=_("End"),
-            form_class=forms.EndForm,
-            act=act,
-            back=person_url(member),
-            done=_("The change has been recorded."),
-        ),
+        member,
+        title=_("End taking part"),
+        button=_("End"),
+        form_class=forms.EndForm,
+        act=act,
     )
 
 
@@ -193,24 +174,21 @@ def leave(request, key):
             by=request.user,
             at=timezone.now(),
         )
-        return reverse("organisation:unit", args=[home.unit.key])
+        return unit_url(home.unit)
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("End membership"),
-            about=str(member),
-            button=_("End membership"),
-            form_class=forms.LeaveForm,
-            act=act,
-            back=person_url(member),
-            done=_("The membership has been ended."),
-            effects=lambda data: [
-                _("From that day the person counts in no figure and has no tasks."),
-                _("The account and everything studied stay."),
-            ],
-            is_grave=True,
-        ),
+        member,
+        title=_("End membership"),
+        button=_("End membership"),
+        form_class=forms.LeaveForm,
+        act=act,
+        done=_("The membership has been ended."),
+        effects=lambda data: [
+            _("From that day the person counts in no figure and has no tasks."),
+            _("The account and everything studied stay."),
+        ],
+        is_grave=True,
     )
 
 
@@ -232,19 +210,14 @@ def transfer(request, key):
         )
         return reverse("organisation:transfer", args=[made.key])
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("Request a transfer"),
-            about=str(member),
-            button=_("Request"),
-            form_class=forms.TransferForm,
-            act=act,
-            back=person_url(member),
-            done=_(
-                "The transfer has been requested. Send it when the letter is ready."
-            ),
-        ),
+        member,
+        title=_("Request a transfer"),
+        button=_("Request"),
+        form_class=forms.TransferForm,
+        act=act,
+        done=_("The transfer has been requested. Send it when the letter is ready."),
     )
 
 
@@ -267,21 +240,18 @@ def account(request, key):
         _("The person is signed out everywhere and cannot sign in any more."),
         _("A person whose account is closed counts in no figure."),
     )
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("Close account") if closes else _("Open account"),
-            about=str(member),
-            button=_("Close account") if closes else _("Open account"),
-            form_class=forms.PlainForm,
-            act=act,
-            back=person_url(member),
-            done=_("The account has been closed.")
-            if closes
-            else _("The account has been opened."),
-            effects=(lambda data: effects) if closes else None,
-            is_grave=closes,
-        ),
+        member,
+        title=_("Close account") if closes else _("Open account"),
+        button=_("Close account") if closes else _("Open account"),
+        form_class=forms.PlainForm,
+        act=act,
+        done=_("The account has been closed.")
+        if closes
+        else _("The account has been opened."),
+        effects=(lambda data: effects) if closes else None,
+        is_grave=closes,
     )
 
 

@@ -10,8 +10,8 @@ from members.forms import organisation as forms
 from members.models import Post, StatusPeriod
 from members.operations.posts import end_post, grant_post
 from members.operations.statuses import end_status, set_status
-from members.views.changes import Change, change_page
-from members.views.people import form_methods, managed_person, person_url
+from members.views.changes import form_methods, person_change
+from members.views.people import managed_person
 
 
 @form_methods
@@ -29,18 +29,15 @@ def new_post(request, key):
             by=request.user,
         )
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("Grant a post"),
-            about=str(member),
-            button=_("Grant"),
-            form_class=forms.PostForm,
-            act=act,
-            back=person_url(member),
-            done=_("The post has been granted."),
-            initial={"unit": home.unit.code if home else ""},
-        ),
+        member,
+        title=_("Grant a post"),
+        button=_("Grant"),
+        form_class=forms.PostForm,
+        act=act,
+        done=_("The post has been granted."),
+        initial={"unit": home.unit if home else None},
     )
 
 
@@ -60,18 +57,16 @@ def end_of_post(request, key, post):
             member=member, unit=unit, role=row.role, on=data["on"], by=request.user
         )
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("End a post"),
-            about=f"{member} · {row.get_role_display()}",
-            button=_("End"),
-            form_class=forms.EndForm,
-            act=act,
-            back=person_url(member),
-            done=_("The post has been ended."),
-            effects=lambda data: [_("The rights that come with it end that day.")],
-        ),
+        member,
+        title=_("End a post"),
+        about=f"{member} · {row.get_role_display()}",
+        button=_("End"),
+        form_class=forms.EndForm,
+        act=act,
+        done=_("The post has been ended."),
+        effects=lambda data: [_("The rights that come with it end that day.")],
     )
 
 
@@ -91,17 +86,12 @@ def new_status(request, key):
             at=timezone.now(),
         )
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("Set a status"),
-            about=str(member),
-            button=_("Save"),
-            form_class=forms.StatusForm,
-            act=act,
-            back=person_url(member),
-            done=_("The change has been recorded."),
-        ),
+        member,
+        title=_("Set a status"),
+        form_class=forms.StatusForm,
+        act=act,
     )
 
 
@@ -123,15 +113,12 @@ def end_of_status(request, key, status):
             at=timezone.now(),
         )
 
-    return change_page(
+    return person_change(
         request,
-        Change(
-            title=_("End a status"),
-            about=f"{member} · {row.get_status_display()}",
-            button=_("End"),
-            form_class=forms.EndForm,
-            act=act,
-            back=person_url(member),
-            done=_("The change has been recorded."),
-        ),
+        member,
+        title=_("End a status"),
+        about=f"{member} · {row.get_status_display()}",
+        button=_("End"),
+        form_class=forms.EndForm,
+        act=act,
     )

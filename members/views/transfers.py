@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from members.access import can_manage, has_scope
 from members.forms import organisation as forms
@@ -23,11 +23,10 @@ from members.operations.transfers import (
 )
 from members.queries.organisation import named_transfers, transfers_of
 from members.states import TransferState
-from members.views.changes import Change, change_page
+from members.views.changes import Change, change_page, form_methods
 from members.views.units import PAGE_SIZE
 
 BOXES = ("in", "out", "over")
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from members.access import can_manage, get_managed_unit, get_unit_for, scope_of
 from members.forms import organisation as forms
@@ -38,10 +38,9 @@ from members.queries.organisation import (
     unit_page,
 )
 from members.states import UnitKind
-from members.views.changes import Change, change_page
+from members.views.changes import Change, change_page, form_methods, unit_url
 
 PAGE_SIZE = 50
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def day_asked(request, today):
@@ -50,10 +49,6 @@ def day_asked(request, today):
         return parse_date(request.GET.get("on", "")) or today
     except ValueError:
         return today
-
-
-def unit_url(unit):
-    return reverse("organisation:unit", args=[unit.key])
 
 
 @require_GET

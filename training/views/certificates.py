@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lib.client_address import client_address
 from lib.rate_limit import within_limit
 from members.access import get_managed_member, get_managed_unit
 from members.models import Member, Membership
@@ -122,7 +123,7 @@ def revoke(request, number):
 @require_safe
 def check(request, number):
     """For anybody who holds the paper: the least that shows whether it is valid."""
-    who = request.META.get("REMOTE_ADDR", "")
+    who = client_address(request)
     allowed = within_limit(
         "certificate-check",
         who,

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lib.client_address import client_address
 from lib.rate_limit import within_limit
 from training.models import HeldSession
 from training.operations.attendance import (
@@ -150,7 +151,7 @@ def _was_scanned(request, key, at):
 
 def _may_try(request, at):
     """Both the address and the person may try only so often."""
-    sources = {"address": request.META.get("REMOTE_ADDR", "")}
+    sources = {"address": client_address(request)}
     if request.user.is_authenticated:
         sources["person"] = request.user.pk
     return all(

@@ -54,11 +54,12 @@ def test_several_roots_and_filters_are_kept(place):
     entry = access_log.record(
         subject="x", by=None, at=AT, count=1,
         roots=[place["other"].pk, place["first"].pk],
-        filters={"search": "王", "assignment": None},
+        filters={"on": dt.date(2026, 3, 1), "status": "late", "assignment": None},
     )  # fmt: skip
     assert entry.unit is None
     assert entry.filters == {
-        "search": "王",
+        "on": "2026-03-01",
+        "status": "late",
         "units": sorted([place["first"].pk, place["other"].pk]),
     }
 

@@ -178,3 +178,14 @@ def test_a_merge_is_told_once_for_all_its_people(tree, told):
     ]
     assert ("units", [tree["group"].pk], MARCH) in told
     assert ("units", [tree["first"].pk], MARCH) in told
+
+
+def test_a_guest_of_the_target_who_comes_to_it_is_a_guest_no_more(tree):
+    member = make_member(unit=tree["first"])
+    join_unit(
+        member=member, unit=tree["second"], kind=PersonKind.FULL, role=GUEST,
+        on=BEFORE, by=None,
+    )  # fmt: skip
+    merge(tree["first"], into=tree["second"])
+    assert not Membership.objects.on(MARCH).filter(role=GUEST).exists()
+    assert Membership.objects.on(BEFORE).filter(role=GUEST).exists()

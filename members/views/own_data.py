@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import get_managed_member
+from members.forms.records import EraseForm
 from members.operations.erasing import ErasingOneself, erase_member
 from members.own_data import categories
-from members.record_forms import EraseForm
 
 SHOWN = 20
 BOM = "\ufeff"

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.access import get_log_entries
-from members.record_forms import LogFilter
+from members.forms.records import LogFilter
+from members.models.notices import TYPED
 
 PAGE_SIZE = 50
 
@@ -33,4 +34,9 @@ def access_log(request):
 
 
 def _words(filters):
-    return ", ".join(f"{name} = {value}" for name, value in sorted(filters.items()))
+    return ", ".join(
+        f"{name}: {_('words that were typed')}"
+        if value == TYPED
+        else f"{name} = {value}"
+        for name, value in sorted(filters.items())
+    )
