@@ -40,6 +40,15 @@ def add_categories():
         ("length_s", _("Seconds of the recording")),
     )
     register(
+        "restudy",
+        _("Lectures to be studied again"),
+        "courses.Restudy",
+        ("completion__lecture__title", _("Lecture")),
+        ("reason", _("Reason")),
+        ("opened_at", _("Asked for at")),
+        about=("completion__member",),
+    )
+    register(
         "checkpoints",
         _("Questions inside videos"),
         "courses.CheckpointAnswer",

@@ -11,7 +11,7 @@ from members.access import (
     scope_of,
 )
 from members.queries import subtree_ids
-from training.models import Obligation
+from training.models import Obligation, Reminder
 from training.queries.overdue import ANY, OverdueList, behind
 
 
@@ -48,11 +48,11 @@ def get_remindable(user, *, on, unit_key=None, ids=None, **filters):
     return list(duties.order_by("pk").values_list("pk", flat=True)), roots
 
 
-def not_reminded_today(ids, *, on):
-    """How many (people, duties) of these have not been reminded of on day `on`."""
-    open_ones = Obligation.objects.filter(pk__in=ids).exclude(reminders__day=on)
-    pairs = list(open_ones.values_list("member", "pk"))
-    return len({member for member, _pk in pairs}), len(pairs)
+def reminded_today(ids, *, on):
+    """How many people who owe these duties have, and have not, been told anything on day `on`."""
+    people = set(Obligation.objects.filter(pk__in=ids).values_list("member", flat=True))
+    told = set(Reminder.objects.filter(day=on).values_list("member", flat=True))
+    return len(people & told), len(people - told)
 
 
 def as_key(text):

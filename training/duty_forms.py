@@ -11,7 +11,7 @@ from members.models import Member, Unit
 from members.queries import unit_nodes
 from members.states import PersonKind
 from training.models import Assignment, Exemption, Plan
-from training.states import DEFAULT_KINDS
+from training.states import DEFAULT_KINDS, Earlier
 
 OFFERED_UNITS = 300
 OFFERED_TARGETS = 3
@@ -168,6 +168,12 @@ class AssignmentForm(forms.ModelForm):
         choices=PersonKind,
         widget=forms.CheckboxSelectMultiple,
     )
+    earlier = forms.ChoiceField(
+        label=_("Who completed it earlier"),
+        choices=Earlier,
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     class Meta:
         model = Assignment
@@ -194,9 +200,7 @@ class AssignmentForm(forms.ModelForm):
         self.fields["why"].help_text = _(
             "Members read this as the answer to: why am I asked?"
         )
-        self.fields["recognise_days"].help_text = _(
-            "Empty: a completion counts however old it is."
-        )
+        self._place_earlier()
         self.fields["exclude_units"] = CodesField(
             label=_("Organisations it is not meant for"),
             help_text=_("Organisation codes, separated by commas."),
@@ -232,8 +236,32 @@ class AssignmentForm(forms.ModelForm):
             one.member.employee_no for one in exclusions if one.member_id
         )
 
+    def _place_earlier(self):
+        days = self.fields.pop("recognise_days")
+        self.fields["earlier"] = self.fields.pop("earlier")
+        self.fields["recognise_days"] = days
+        days.help_text = _("Before the opening day; for the second choice only.")
+        given = self.instance.recognise_days
+        if self.instance.pk is None or given is None:
+            self.initial.setdefault("earlier", Earlier.COUNTS)
+        else:
+            self.initial["earlier"] = Earlier.RECENT if given else Earlier.ANEW
+        if not given:
+            self.initial["recognise_days"] = None
+
+    def _clean_earlier(self, cleaned):
+        days = cleaned.get("recognise_days")
+        earlier = cleaned.pop("earlier", "")
+        if earlier == Earlier.RECENT and not days:
+            self.add_error("recognise_days", _("Give the number of days."))
+        if earlier == Earlier.COUNTS:
+            cleaned["recognise_days"] = None
+        elif earlier == Earlier.ANEW:
+            cleaned["recognise_days"] = 0
+
     def clean(self):
         cleaned = super().clean()
+        self._clean_earlier(cleaned)
         opens, due = cleaned.get("opens_on"), cleaned.get("due_on")
         closes = cleaned.get("closes_on")
         if opens and due and due < opens:

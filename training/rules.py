@@ -105,6 +105,11 @@ def in_time(done_at: dt.datetime, closes_on: dt.date | None) -> bool:
     return closes_on is None or timezone.localdate(done_at) <= closes_on
 
 
+def recognised_from(*, opens_on: dt.date, days: int | None) -> dt.datetime | None:
+    """From when on earlier completions count: `days` before the opening day; None: however old they are."""
+    return None if days is None else start_of(opens_on - dt.timedelta(days=days))
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """The first moment of a day in site time."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

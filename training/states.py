@@ -28,6 +28,14 @@ class LateJoin(models.TextChoices):
     NONE = "none", _("Nothing")
 
 
+class Earlier(models.TextChoices):
+    """What an assignment makes of completions from before it opened."""
+
+    COUNTS = "counts", _("Has done it, however long ago")
+    RECENT = "recent", _("Has done it, if that is no longer ago than so many days")
+    ANEW = "anew", _("Studies it again from the beginning")
+
+
 class ObligationStatus(models.TextChoices):
     """A pure function of the facts and a moment (`training.rules.status`), first match wins.
 

@@ -2,7 +2,7 @@
 
 from courses.models.catalogue import Course, Lecture, LectureAudience, Topic
 from courses.models.checkpoints import Checkpoint, CheckpointAnswer
-from courses.models.completion import Completion, CompletionVoid
+from courses.models.completion import Completion, CompletionVoid, Restudy
 from courses.models.watching import MediaVersion, WatchClock, WatchRecord, WatchSession
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Lecture",
     "LectureAudience",
     "MediaVersion",
+    "Restudy",
     "Topic",
     "WatchClock",
     "WatchRecord",

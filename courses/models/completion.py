@@ -1,4 +1,4 @@
-"""Facts: a member has completed a lecture. Inserted once, never edited, never deleted."""
+"""Facts: a member has completed a lecture, or has to study it anew. Inserted once, never edited, never deleted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.states import CompletionSource
+from lib.insert_only import InsertOnly
 
 
 class CompletionQuerySet(models.QuerySet["Completion"]):
@@ -19,7 +20,7 @@ class Completion(models.Model):
     """One lecture completed by one member, with the evidence and the rule as they were.
 
     Written by `courses.operations.completion.evaluate` alone. A wrong one is answered by a `CompletionVoid`,
-    after which the member studies the next pass.
+    an old one by a `Restudy`; after either the member studies the next pass.
     """
 
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
@@ -73,3 +74,23 @@ class CompletionVoid(models.Model):
 
     def __str__(self) -> str:
         return f"void of {self.completion_id}"
+
+
+class Restudy(InsertOnly):
+    """A member who has completed a lecture is asked to study it anew: the pass after that completion begins.
+
+    The completion stands, with its evidence and its credit; the next pass begins with nothing seen. One per
+    completion, so that two who ask at once open one pass. `reason` is read by the member.
+    """
+
+    completion = models.OneToOneField(
+        Completion, models.PROTECT, related_name="restudy"
+    )
+    reason = models.CharField(max_length=300)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("study anew")
+
+    def __str__(self) -> str:
+        return f"anew after {self.completion_id}"

@@ -24,7 +24,7 @@ from members.models import Member
 class LectureCard:
     """A lecture in a list, with the viewer's own standing (of a visitor nothing is `tracked`).
 
-    `duration_ms` is None while nothing is playable.
+    `duration_ms` is None while nothing is playable; `again` says that an earlier completion counts no more.
     """
 
     key: UUID
@@ -38,6 +38,7 @@ class LectureCard:
     state: StudyState
     state_label: str
     required: bool
+    again: bool
     tracked: bool
     missing_s: int
     quiz_missing: bool
@@ -149,8 +150,9 @@ def _card(
         poster_url=_poster_url(lecture, at=at),
         percent=standing.percent,
         state=standing.state,
-        state_label=str(standing.state.label),
+        state_label=standing.state_label,
         required=lecture.is_duty,
+        again=standing.restudy is not None,
         tracked=tracked,
         missing_s=standing.missing_s,
         quiz_missing=standing.quiz_required and not standing.quiz_passed,

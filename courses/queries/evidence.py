@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from courses.models import Completion, Lecture, WatchRecord
 from courses.queries.checkpoints import awaiting_checkpoints
-from courses.queries.passes import PassState
+from courses.queries.passes import PassState, in_ended_pass
 from members.models import Member
 from quizzes.models import Attempt, Quiz
 from quizzes.states import Counting
@@ -29,7 +29,7 @@ def finished_attempts(*, member: Member, quiz_ids: Iterable[int]) -> list[Attemp
 def passing_attempt(
     attempts: Iterable[Attempt], *, quiz_id: int, since: datetime | None
 ) -> Attempt | None:
-    """The attempt by which the quiz is passed, of those after `since` (when an earlier pass was voided then).
+    """The attempt by which the quiz is passed, of those after `since` (when this pass began; None: the first).
 
     By the quiz's own rule: the first one that passed, or the last one, if that has passed.
     """
@@ -78,10 +78,21 @@ def records_awaiting_completion(*, limit: int) -> list[WatchRecord]:
         lecture=OuterRef("lecture"),
         pass_no=OuterRef("pass_no"),
     )
+    ended_since = Completion.objects.filter(
+        Q(void__voided_at__gte=OuterRef("submitted_at"))
+        | Q(restudy__opened_at__gte=OuterRef("submitted_at")),
+        member=OuterRef("member"),
+        lecture=OuterRef(OuterRef("lecture")),
+    )
     passed = (
         Attempt.objects.finished()
         .with_current_result()
-        .filter(member=OuterRef("member"), quiz=OuterRef("lecture__quiz"), passed=True)
+        .filter(
+            ~Exists(ended_since),
+            member=OuterRef("member"),
+            quiz=OuterRef("lecture__quiz"),
+            passed=True,
+        )
     )
     return list(
         WatchRecord.objects.alias(
@@ -91,6 +102,7 @@ def records_awaiting_completion(*, limit: int) -> list[WatchRecord]:
         .filter(
             Q(lecture__quiz__isnull=True) | Exists(passed),
             ~Exists(completions),
+            ~in_ended_pass(),
             ~awaiting_checkpoints(),
             shown__gte=F("asked"),
             media_version__source=F("lecture__video__source"),

@@ -17,7 +17,7 @@ from quizzes.queries.practice import Asked, Seals, quizzes_asking, seals_of
 def practice_seals(member: Member, *, at: datetime) -> Seals:
     """What is closed to `member` at `at`, with what lectures know of quizzes. Seven queries.
 
-    A voided completion asks for its quiz again, so that quiz closes again; a quiz that is only
+    A voided completion, and a lecture to be studied anew, ask for their quiz again, so it closes again; a quiz that is only
     a pre-test counts for nothing, and a question inside a video is open once answered right.
     """
     return seals_of(
@@ -53,10 +53,12 @@ def lecture_to_study(
 
 def _since(member: Member) -> dict[int, datetime]:
     """From when on attempts count, per quiz id; of several lectures the latest."""
-    voided = Completion.objects.filter(member=member, void__isnull=False)
+    ended = Completion.objects.filter(
+        Q(void__isnull=False) | Q(restudy__isnull=False), member=member
+    )
     lectures = dict(
         Lecture.objects.filter(
-            pk__in=voided.order_by().values("lecture"), quiz__isnull=False
+            pk__in=ended.order_by().values("lecture"), quiz__isnull=False
         ).values_list("pk", "quiz_id")
     )
     since: dict[int, datetime] = {}

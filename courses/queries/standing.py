@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from courses import rules
-from courses.models import Completion, Lecture, WatchRecord
+from courses.models import Completion, Lecture, Restudy, WatchRecord
 from courses.queries.checkpoints import open_counts
 from courses.queries.evidence import (
     current_records,
@@ -25,6 +27,7 @@ class Standing:
     """What is done and what is still missing, in seconds and yes or no; the figures are the server's.
 
     `checkpoints` are the questions inside the video, `checkpoints_left` those not yet answered by the rule.
+    `restudy`: the lecture is studied anew, for that reason; `earlier` is the completion before, which stands.
     """
 
     state: StudyState
@@ -37,6 +40,8 @@ class Standing:
     record: WatchRecord | None
     checkpoints: int = 0
     checkpoints_left: int = 0
+    restudy: Restudy | None = None
+    earlier: Completion | None = None
 
     @property
     def percent(self) -> int:
@@ -52,6 +57,13 @@ class Standing:
     def missing_s(self) -> int:
         """Seconds still to watch before the share is reached."""
         return max(0, self.need_s - self.covered_s)
+
+    @property
+    def state_label(self) -> str:
+        """The word for the state; a lecture to be studied anew says so until it is begun."""
+        if self.restudy is not None and self.state == StudyState.NOT_STARTED:
+            return _("Study again")
+        return str(self.state.label)
 
     @property
     def completed_at(self) -> datetime | None:
@@ -145,6 +157,8 @@ def _standing(
         record=record,
         checkpoints=points[0],
         checkpoints_left=points[1],
+        restudy=state.restudy,
+        earlier=state.earlier,
     )
 
 

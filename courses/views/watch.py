@@ -95,7 +95,7 @@ def watch_settle(request: HttpRequest, key: UUID) -> JsonResponse:
         | {
             "superseded": settled.superseded,
             "state": standing.state.value,
-            "state_label": str(standing.state.label),
+            "state_label": standing.state_label,
             "token": settled.renewed,
         }
     )

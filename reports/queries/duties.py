@@ -25,12 +25,12 @@ from django.utils import timezone
 
 from courses.models import (
     Completion,
-    CompletionVoid,
     Lecture,
     LectureAudience,
     WatchRecord,
     WatchSession,
 )
+from courses.queries.passes import in_ended_pass
 from courses.states import StudyState, Visibility
 from quizzes.models import Attempt
 from quizzes.states import Counting
@@ -113,19 +113,17 @@ def meant_for_unit(duties, unit):
 
 
 def completions(*, member, lecture, before):
-    """Completions that stand, made before the cut-off."""
+    """Completions that stand, made before the cut-off, and after which study was not asked for anew by then."""
     return Completion.objects.standing().filter(
-        member=member, lecture=lecture, completed_at__lt=before
+        Q(restudy__isnull=True) | Q(restudy__opened_at__gte=before),
+        member=member,
+        lecture=lecture,
+        completed_at__lt=before,
     )
 
 
 def watch_records(*, member, lecture, before):
     """Records with a credited second: of the live recording, in the present pass."""
-    voided = CompletionVoid.objects.filter(
-        completion__member=OuterRef("member"),
-        completion__lecture=OuterRef("lecture"),
-        completion__pass_no__gte=OuterRef("pass_no"),
-    )
     opened = WatchSession.objects.filter(
         member=OuterRef("member"),
         lecture=OuterRef("lecture"),
@@ -133,7 +131,7 @@ def watch_records(*, member, lecture, before):
         opened_at__lt=before,
     )
     return WatchRecord.objects.filter(
-        ~Exists(voided),
+        ~in_ended_pass(),
         Exists(opened),
         member=member,
         lecture=lecture,
@@ -143,14 +141,15 @@ def watch_records(*, member, lecture, before):
 
 
 def attempts(*, member, quiz, lecture, before):
-    """Finished attempts at the quiz of a lecture, after the last completion was voided, if any."""
-    voided = CompletionVoid.objects.filter(
-        completion__member=OuterRef("member"),
-        completion__lecture=_deeper(lecture),
-        voided_at__gte=OuterRef("submitted_at"),
+    """Finished attempts at the quiz of a lecture in the present pass."""
+    ended_since = Completion.objects.filter(
+        Q(void__voided_at__gte=OuterRef("submitted_at"))
+        | Q(restudy__opened_at__gte=OuterRef("submitted_at")),
+        member=OuterRef("member"),
+        lecture=_deeper(lecture),
     )
     return Attempt.objects.finished().filter(
-        ~Exists(voided), member=member, quiz=quiz, submitted_at__lt=before
+        ~Exists(ended_since), member=member, quiz=quiz, submitted_at__lt=before
     )
 
 

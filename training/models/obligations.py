@@ -171,13 +171,18 @@ class StatusDelta(models.Model):
 
 
 class Reminder(InsertOnly):
-    """Somebody was reminded of a duty: once per person, duty and day."""
+    """Somebody was reminded of a duty. One notice a day holds all that a person owes.
+
+    `is_first` marks the row that stands for the person's day; the database lets there be one, so that of two who
+    remind at the same moment one tells nobody.
+    """
 
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="reminders")
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
     day = models.DateField()
+    is_first = models.BooleanField(default=False)
     at = models.DateTimeField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -187,7 +192,12 @@ class Reminder(InsertOnly):
         constraints = [
             models.UniqueConstraint(
                 fields=["obligation", "day"], name="training_reminder_once_a_day"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["member", "day"],
+                condition=Q(is_first=True),
+                name="training_reminder_person_once_a_day",
+            ),
         ]
         indexes = [models.Index(fields=["member", "day"])]
 

@@ -96,6 +96,7 @@ def _assign(assignment, lecture, *, due_on, at, by):
         why=assignment.why,
         join_days=assignment.join_days,
         late_join=assignment.late_join,
+        recognise_days=assignment.recognise_days,
         exclude_units=[
             one.unit
             for one in assignment.exclusions.select_related("unit")

@@ -1,15 +1,18 @@
 """Hours beyond a year's target, brought into the next one where the target allows it."""
 
 import datetime as dt
+from collections import Counter
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import Member, Membership
+from members.models import Membership
 from members.queries import subtree_ids
 from members.states import MembershipRole
 from training.models import CreditEntry
+from training.operations.ledger import lock_members, reversal_of
+from training.queries.credit_evidence import standing_entries
 from training.queries.statements import statements
 from training.states import CreditKind, CreditSource
 
@@ -23,9 +26,9 @@ class YearNotOver(Exception):
 def carry_over(*, unit, year, at, by):
     """Post into the year after `year` what the members of a subtree have beyond their target.
 
-    People and targets are those of the last day of `year`. Each member gets one entry dated
-    1 January; who has one is left alone, so repeats change nothing. Returns how many were posted.
-    Raises YearNotOver.
+    People and targets are those of the last day of `year`. Each member has one entry dated 1 January that stands;
+    when last year's hours were corrected since, the entry is reversed and the right one posted. What was reversed by
+    hand stays reversed. Repeats change nothing. Returns how many were posted. Raises YearNotOver.
     """
     if timezone.localdate(at).year <= year:
         raise YearNotOver
@@ -43,36 +46,59 @@ def carry_over(*, unit, year, at, by):
 
 @transaction.atomic
 def _carry(member_ids, units, year, last_day, *, at, by):
-    locked = Member.objects.select_for_update().filter(pk__in=member_ids)
-    list(locked.order_by("pk").values_list("pk", flat=True))
-    identity = f"carry:{year}"
-    done = CreditEntry.objects.filter(member__in=member_ids, identity=identity)
-    done = set(done.values_list("member", flat=True))
-    folded = statements(
-        [pk for pk in member_ids if pk not in done], year=year, on=last_day
+    lock_members(member_ids)
+    entries = CreditEntry.objects.filter(
+        member__in=member_ids, identity=f"carry:{year}"
     )
-    entries = [
-        CreditEntry(
-            member_id=member,
-            unit_id=units[member],
-            kind=CreditKind.CARRY_OVER,
-            source=CreditSource.CARRY_OVER,
-            subject=_("Carried over from %(year)s") % {"year": year},
-            minutes=0,
-            hours=statement.surplus,
-            occurred_on=last_day + dt.timedelta(days=1),
-            year=year + 1,
-            inputs={
-                "total": str(statement.total),
-                "target": str(statement.target.hours),
-                "at_most": str(statement.target.carry_over_max),
-            },
-            identity=identity,
-            recorded_at=at,
-            actor=by,
-        )
-        for member, statement in folded.items()
-        if statement.surplus
-    ]
-    CreditEntry.objects.bulk_create(entries)
-    return len(entries)
+    standing = {entry.member_id: entry for entry in standing_entries(entries)}
+    reversals, by_hand = Counter(), set()
+    for member, inputs in entries.exclude(reverses=None).values_list(
+        "member", "inputs"
+    ):
+        reversals[member] += 1
+        if inputs.get("by_hand"):
+            by_hand.add(member)
+    folded = statements(
+        [pk for pk in member_ids if pk not in by_hand], year=year, on=last_day
+    )
+    posted = []
+    for member, statement in folded.items():
+        there = standing.get(member)
+        if statement.surplus == (there.hours if there else 0):
+            continue
+        if there:
+            reversal_of(
+                there, reason=_("The year before was corrected"), at=at, by=by
+            ).save()
+        if statement.surplus:
+            posted.append(
+                _entry(
+                    statement,
+                    member_id=member,
+                    unit_id=units[member],
+                    occurred_on=last_day + dt.timedelta(days=1),
+                    n=reversals[member] + bool(there),
+                    recorded_at=at,
+                    actor=by,
+                )
+            )
+    CreditEntry.objects.bulk_create(posted)
+    return len(posted)
+
+
+def _entry(statement, **columns):
+    return CreditEntry(
+        kind=CreditKind.CARRY_OVER,
+        source=CreditSource.CARRY_OVER,
+        subject=_("Carried over from %(year)s") % {"year": statement.year},
+        minutes=0,
+        hours=statement.surplus,
+        year=statement.year + 1,
+        inputs={
+            "total": str(statement.total),
+            "target": str(statement.target.hours),
+            "at_most": str(statement.target.carry_over_max),
+        },
+        identity=f"carry:{statement.year}",
+        **columns,
+    )

@@ -12,6 +12,7 @@ from members.states import MembershipRole
 from training import rules
 from training.models import Attendance, Extension, Obligation, Period
 from training.operations.deltas import BATCH, count_of, write_deltas
+from training.operations.restudy import open_passes
 from training.operations.settling import Duties, set_statuses, show_evidence
 from training.queries.crowd import audiences, crowd_of
 from training.states import (
@@ -190,6 +191,7 @@ def _make(wanted, crowd, *, at, opening):
     set_statuses(rows, at=at)
     Obligation.objects.bulk_create(rows, batch_size=BATCH)
     write_deltas([(None, count_of(row)) for row in rows], at=at)
+    open_passes(rows, at=at)
     return rows
 
 

@@ -46,10 +46,10 @@ def settle_credit(
             entries_of(**item).values_list("member", flat=True)
         )
         item["member_ids"] = members
-    _lock_members(item["member_ids"])
+    lock_members(item["member_ids"])
     found = plan_settlement(**item, at=at, by=by)
     for entry in found.reverse:
-        _reversal(
+        reversal_of(
             entry, reason=reason or _("The evidence no longer counts"), at=at, by=by
         ).save()
     CreditEntry.objects.bulk_create(found.post, batch_size=500)
@@ -88,18 +88,18 @@ def reverse_entry(*, entry, reason, at, by):
     The same evidence earns no more after that; other evidence of the same study does, and is
     posted at once. Returns the reversal. Raises NotReversible.
     """
-    _lock_members([entry.member_id])
+    lock_members([entry.member_id])
     standing = standing_entries(CreditEntry.objects.filter(member=entry.member_id))
     entry = standing.filter(pk=entry.pk).first()
     if entry is None:
         raise NotReversible
-    reversal = _reversal(entry, reason=reason, at=at, by=by, by_hand=True)
+    reversal = reversal_of(entry, reason=reason, at=at, by=by, by_hand=True)
     reversal.save()
     bonus = standing.filter(
         identity=_bonus_identity(entry.identity), year=entry.year
     ).first()
     if bonus is not None:
-        _reversal(bonus, reason=reason, at=at, by=by, by_hand=True).save()
+        reversal_of(bonus, reason=reason, at=at, by=by, by_hand=True).save()
     lecture = _lecture_of(entry)
     if lecture is not None:
         settle_credit(lecture=lecture, member_ids=[entry.member_id], at=at, by=by)
@@ -211,7 +211,8 @@ def _reversal_counts(missing):
     return counts
 
 
-def _reversal(entry, *, reason, at, by, by_hand=False):
+def reversal_of(entry, *, reason, at, by, by_hand=False):
+    """An unsaved entry that undoes `entry`; `by_hand` marks a person's decision, which nothing posts against."""
     copied = [
         "member",
         "unit",
@@ -245,7 +246,7 @@ def _reversal(entry, *, reason, at, by, by_hand=False):
     )
 
 
-def _lock_members(member_ids):
+def lock_members(member_ids):
     """One posting at a time for each person; in order, so that two bulks do not wait for each other."""
     list(
         Member.objects.select_for_update()

@@ -1,4 +1,7 @@
-"""提醒: telling people what they still owe, once per duty and day."""
+"""提醒: telling people what they still owe, once per person and day."""
+
+import datetime as dt
+from collections import defaultdict
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,6 +15,7 @@ from members.operations import access_log
 from members.operations.notices import notify
 from members.states import AccessAction
 from training.models import Obligation, Reminder, ReminderChoice
+from training.queries.overdue import ANY, SOON_DAYS, behind
 
 KIND = "reminder"
 LISTED = 10
@@ -22,16 +26,15 @@ BATCH = 1000
 def remind(*, obligation_ids, roots, at, by, filters=None):
     """Remind the people who owe these duties; returns (people told, duties reminded of).
 
-    The caller has found the duties within what `by` may manage (`roots`). A duty reminded of
-    today (site time) is left out, so asking twice tells nobody twice; a person gets one notice for all of
-    theirs. Who reminded whom of what is kept in `Reminder` and in the log of access.
+    The caller has found the duties within what `by` may manage (`roots`). A person gets one notice a day (site
+    time), with what was chosen and all that they are behind with or have due soon: who was reminded today
+    by anybody is left out. Who reminded whom of what is kept in `Reminder` and in the log of access.
     """
     day = timezone.localdate(at)
-    ids = sorted(obligation_ids)
+    chosen = sorted(obligation_ids)
     by_member = {}
-    for start in range(0, len(ids), BATCH):
-        for duty in _new_today(ids[start : start + BATCH], day=day, at=at, by=by):
-            by_member.setdefault(duty.member_id, []).append(duty)
+    for people in _not_reminded(chosen, day=day):
+        by_member |= _write_reminders(people, chosen, day=day, at=at, by=by)
     people = Member.objects.in_bulk(by_member)
     told = notify(
         members=people.values(),
@@ -54,28 +57,50 @@ def remind(*, obligation_ids, roots, at, by, filters=None):
     return told, duties
 
 
-def _new_today(ids, *, day, at, by):
-    """Writes the reminders of the day and returns the duties that had none yet."""
-    # The rows are locked, so of two who remind at once only one finds nothing for today.
-    duties = list(
-        Obligation.objects.select_for_update(of=("self",))
-        .filter(pk__in=ids, member__is_active=True)
-        .select_related("assignment")
-        .order_by("pk")
-    )
-    had = set(
-        Reminder.objects.filter(
-            obligation__in=[duty.pk for duty in duties], day=day
-        ).values_list("obligation", flat=True)
-    )
-    new = [duty for duty in duties if duty.pk not in had]
+def _not_reminded(ids, *, day):
+    """Yields the ids of people who owe these duties and were told nothing that day, locked, in batches."""
+    owing = set()
+    for start in range(0, len(ids), BATCH):
+        some = Obligation.objects.filter(
+            pk__in=ids[start : start + BATCH], member__is_active=True
+        )
+        owing |= set(some.values_list("member", flat=True))
+    people = sorted(owing)
+    for start in range(0, len(people), BATCH):
+        batch = people[start : start + BATCH]
+        # Always in this order, so that two who remind the same people wait and do not deadlock.
+        locked = Member.objects.select_for_update().filter(pk__in=batch).order_by("pk")
+        list(locked.values_list("pk", flat=True))
+        had = Reminder.objects.filter(member__in=batch, day=day)
+        yield sorted(set(batch) - set(had.values_list("member", flat=True)))
+
+
+def _write_reminders(people, chosen, *, day, at, by):
+    """Writes the reminders of these people's day; {member id: the duties they are reminded of}."""
+    if not people:
+        return {}
+    duties, asked = defaultdict(list), frozenset(chosen)
+    soon = day + dt.timedelta(days=SOON_DAYS)
+    owed = behind(on=day, lateness=ANY).filter(member__in=people)
+    for duty in owed.select_related("assignment").order_by("due_on", "pk"):
+        if duty.due_on <= soon or duty.pk in asked:
+            duties[duty.member_id].append(duty)
     Reminder.objects.bulk_create(
         [
-            Reminder(obligation=duty, member_id=duty.member_id, day=day, at=at, by=by)
-            for duty in new
-        ]
+            Reminder(
+                obligation=duty,
+                member_id=member,
+                day=day,
+                is_first=no == 0,
+                at=at,
+                by=by,
+            )
+            for member, some in duties.items()
+            for no, duty in enumerate(some)
+        ],
+        batch_size=BATCH,
     )
-    return new
+    return duties
 
 
 def _title(duties, day):
@@ -94,7 +119,6 @@ def _title(duties, day):
 
 
 def _text(member, duties, day):
-    duties = sorted(duties, key=lambda duty: (duty.due_on, duty.pk))
     lines = [
         _("%(item)s: due on %(day)s")
         % {"item": duty.assignment.title, "day": date_format(duty.due_on, "Y-m-d")}

@@ -5,8 +5,8 @@ from collections import defaultdict
 from training import rules
 from training.models import Exemption, Obligation
 from training.operations.deltas import BATCH, count_of, write_deltas
+from training.operations.restudy import open_passes
 from training.queries.evidence import NOTHING, evidence_of
-from training.signals import obligations_done
 from training.states import ObligationStatus
 
 COLUMNS = (
@@ -42,22 +42,22 @@ class Duties:
         self._before = {row.pk: (_values(row), count_of(row)) for row in self.rows}
 
     def save(self, *, at):
-        """Let each status follow, write changed rows and the news of them; returns the changed rows."""
+        """Let each status follow, write changed rows and the news of them; returns the changed rows.
+
+        Who owes a lecture that they completed too long ago is on its next pass afterwards.
+        """
         set_statuses(self.rows, at=at)
-        changed, done = [], []
+        changed = []
         for row in self.rows:
             was, _count = self._before[row.pk]
             if was != _values(row):
                 row.status_at = at
                 changed.append(row)
-                if row.done_at and not was[COLUMNS.index("done_at")]:
-                    done.append(row.pk)
         self._write(changed, at)
         write_deltas(
             [(self._before[row.pk][1], count_of(row)) for row in changed], at=at
         )
-        if done:
-            obligations_done.send(sender=Obligation, obligation_ids=done, at=at)
+        open_passes(self.rows, at=at)
         return changed
 
     def _write(self, changed, at):

@@ -20,6 +20,12 @@ def criteria_text(assignment):
         ]
     if assignment.recognise_days is None:
         lines.append(_("What you completed earlier counts."))
+    elif assignment.recognise_days == 0:
+        lines.append(
+            _(
+                "Study it again: what you completed before the opening day does not count."
+            )
+        )
     else:
         lines.append(
             _("What you completed in the %(days)s days before the opening day counts.")

@@ -32,10 +32,19 @@ class _Known:
     """The facts about some people and lectures, ready for looking up."""
 
     completions: dict
-    first_completed: dict
-    started: dict
+    watched: dict
+    tried: dict
     attendances: dict
     required: dict
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Of one lecture, as far as a duty recognises it: begun, first completed (voided or not), and what counts."""
+
+    started_at: dt.datetime | None
+    first_completed: dt.datetime | None
+    completion: Completion | None
 
 
 def evidence_of(obligations):
@@ -74,61 +83,57 @@ def _known(obligations):
             if session.lecture_id:
                 required[period.pk] = {session.lecture_id}
     lectures = set().union(*required.values()) if required else set()
-    completions, first_completed = _completions(members, lectures)
     return _Known(
-        completions=completions,
-        first_completed=first_completed,
-        started=_started(members, lectures),
+        completions=_completions(members, lectures),
+        watched=_watched(members, lectures),
+        tried=_tried(members, lectures),
         attendances=_attendances(members, sessions),
         required=required,
     )
 
 
 def _completions(members, lectures):
-    """({(member, lecture): completion that stands}, {(member, lecture): first completed, voided or not})."""
-    standing, first = {}, {}
+    """{(member, lecture): completions, voided or not, oldest first}."""
+    found = defaultdict(list)
     rows = Completion.objects.filter(member__in=members, lecture__in=lectures)
-    for row in rows.select_related("void").order_by("pass_no"):
-        key = (row.member_id, row.lecture_id)
-        first.setdefault(key, row.completed_at)
-        if getattr(row, "void", None) is None:
-            standing[key] = row
-    return standing, first
+    for row in rows.select_related("void").order_by("completed_at", "pass_no"):
+        found[row.member_id, row.lecture_id].append(row)
+    return found
 
 
-def _started(members, lectures):
-    """{(member, lecture): first moment of any evidence}: a credited second, or an attempt."""
+def _watched(members, lectures):
+    """{(member, lecture): {pass: when it was first opened}} of passes with a credited second."""
     seen = set(
         WatchRecord.objects.filter(
             member__in=members, lecture__in=lectures, covered__gt=0
-        ).values_list("member", "lecture")
+        ).values_list("member", "lecture", "pass_no")
     )
     opened = (
         WatchSession.objects.filter(member__in=members, lecture__in=lectures)
-        .values_list("member", "lecture")
+        .values_list("member", "lecture", "pass_no")
         .annotate(first=Min("opened_at"))
     )
-    started = {
-        (member, lecture): first
-        for member, lecture, first in opened
-        if (member, lecture) in seen
-    }
+    found = defaultdict(dict)
+    for member, lecture, pass_no, first in opened:
+        if (member, lecture, pass_no) in seen:
+            found[member, lecture][pass_no] = first
+    return found
+
+
+def _tried(members, lectures):
+    """{(member, lecture): moments at which attempts at its quiz began}."""
     by_quiz = defaultdict(list)
     quizzes = Lecture.objects.filter(pk__in=lectures, quiz__isnull=False)
     for lecture, quiz in quizzes.values_list("pk", "quiz"):
         by_quiz[quiz].append(lecture)
-    attempts = (
-        Attempt.objects.filter(
-            member__in=members, quiz__in=list(by_quiz), opened_at__isnull=False
-        )
-        .values_list("member", "quiz")
-        .annotate(first=Min("opened_at"))
+    attempts = Attempt.objects.filter(
+        member__in=members, quiz__in=list(by_quiz), opened_at__isnull=False
     )
-    for member, quiz, first in attempts:
+    found = defaultdict(list)
+    for member, quiz, at in attempts.values_list("member", "quiz", "opened_at"):
         for lecture in by_quiz[quiz]:
-            key = (member, lecture)
-            started[key] = min(first, started.get(key, first))
-    return started
+            found[member, lecture].append(at)
+    return found
 
 
 def _attendances(members, sessions):
@@ -143,19 +148,14 @@ def _attendances(members, sessions):
 
 def _evidence(one, known):
     assignment = one.period.assignment
-    lectures = known.required.get(one.period_id, set())
+    shown = [
+        _shown(known, (one.member_id, lecture), one)
+        for lecture in known.required.get(one.period_id, ())
+    ]
     if one.done_at is not None:
         # What was added to the item after the duty had been done does not undo it.
-        lectures = {
-            lecture
-            for lecture in lectures
-            if _by(known.first_completed.get((one.member_id, lecture)), one.done_at)
-        }
-    started = [known.started.get((one.member_id, lecture)) for lecture in lectures]
-    done = [known.completions.get((one.member_id, lecture)) for lecture in lectures]
-    moments = [moment for moment in started if moment]
-    moments += [completion.completed_at for completion in done if completion]
-    moments = [moment for moment in moments if _is_recognised(moment, one)]
+        shown = [each for each in shown if _by(each.first_completed, one.done_at)]
+    moments = [each.started_at for each in shown if each.started_at]
     attended = None
     if assignment.item == ItemKind.SESSION:
         attended = known.attendances.get((one.member_id, assignment.session_id))
@@ -169,9 +169,10 @@ def _evidence(one, known):
             attendance_id=attended.pk,
             unit_id=attended.unit_id,
         )
-    if lectures and all(_counts(completion, one) for completion in done):
+    if shown and all(each.completion for each in shown):
         last = max(
-            done, key=lambda completion: (completion.completed_at, completion.pk)
+            (each.completion for each in shown),
+            key=lambda completion: (completion.completed_at, completion.pk),
         )
         return Evidence(
             started_at=first,
@@ -182,18 +183,38 @@ def _evidence(one, known):
     return Evidence(started_at=first)
 
 
-def _counts(completion, one):
-    """Whether a completion meets the duty: in time, and not older than the assignment recognises."""
-    if completion is None or not rules.in_time(completion.completed_at, one.closes_on):
-        return False
-    return _is_recognised(completion.completed_at, one)
+def _shown(known, key, one):
+    """What a member has shown of one lecture that the duty `one` recognises.
+
+    Of several completions the first counts: studying it again later moves no duty that was met before.
+    """
+    bound = rules.recognised_from(
+        opens_on=one.period.opens_on, days=one.period.assignment.recognise_days
+    )
+    completions = known.completions.get(key, [])
+    too_old = [row for row in completions if not _since(row.completed_at, bound)]
+    rest = completions[len(too_old) :]
+    ended = {row.pass_no for row in too_old}
+    moments = [
+        first
+        for pass_no, first in known.watched.get(key, {}).items()
+        if pass_no not in ended
+    ]
+    after = too_old[-1].completed_at if too_old else None
+    moments += [at for at in known.tried.get(key, ()) if after is None or at > after]
+    moments += [row.completed_at for row in rest]
+    counting = next((row for row in rest if getattr(row, "void", None) is None), None)
+    if counting and not rules.in_time(counting.completed_at, one.closes_on):
+        counting = None
+    return _Shown(
+        started_at=min(moments, default=None),
+        first_completed=rest[0].completed_at if rest else None,
+        completion=counting,
+    )
 
 
-def _is_recognised(moment, one):
-    days = one.period.assignment.recognise_days
-    if days is None:
-        return True
-    return moment >= rules.start_of(one.period.opens_on) - dt.timedelta(days=days)
+def _since(moment, bound):
+    return bound is None or moment >= bound
 
 
 def _by(moment, at):

@@ -1,11 +1,14 @@
 """Whether the ledger is what its inputs, rules and evidence say."""
 
+import datetime as dt
+
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from courses.models import Lecture
 from training.models import CreditEntry, HeldSession
 from training.queries.credit_evidence import standing_entries
+from training.queries.statements import statements
 from training.states import CreditSource, SessionState
 
 CHUNK = 1000
@@ -19,6 +22,7 @@ def differences(recompute, plan):
     """
     yield from _entries(recompute)
     yield from _doubles()
+    yield from _carried()
     for item in credited_items():
         found = plan(**item)
         for entry in found.reverse:
@@ -93,6 +97,28 @@ def _doubles():
             )
             % row
         )
+
+
+def _carried():
+    """Carried hours against what the year before leaves over now, by its balance and the target of its last day."""
+    carried = standing_entries(
+        CreditEntry.objects.filter(source=CreditSource.CARRY_OVER)
+    )
+    for year in sorted(set(carried.values_list("year", flat=True))):
+        entries = list(carried.filter(year=year).order_by("pk"))
+        for start in range(0, len(entries), CHUNK):
+            batch = entries[start : start + CHUNK]
+            found = statements(
+                [entry.member_id for entry in batch],
+                year=year - 1,
+                on=dt.date(year - 1, 12, 31),
+            )
+            for entry in batch:
+                due = found[entry.member_id].surplus
+                if due != entry.hours:
+                    yield _(
+                        "Entry %(id)s: %(hours)s hours carried over, the year before leaves %(due)s"
+                    ) % {"id": entry.pk, "hours": entry.hours, "due": due}
 
 
 def credited_items():

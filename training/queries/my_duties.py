@@ -26,7 +26,8 @@ TABS = {
 class MyDuty:
     """One duty as its member reads it. `cards` are what is to study, `left` those not completed.
 
-    `url` leads to the next thing to do, or is "" when there is none to open.
+    `url` leads to the next thing to do, or is "" when there is none to open. `again`: it was completed
+    before, and is to be studied anew.
     """
 
     title: str
@@ -45,6 +46,7 @@ class MyDuty:
     cards: list[LectureCard]
     left: list[LectureCard]
     url: str
+    again: bool
 
 
 def duties_of(member, *, tab=OPEN):
@@ -120,6 +122,9 @@ def _duty(row, lecture_ids, cards, words):
         cards=shown,
         left=[] if over else left,
         url=_next_url(shown, left),
+        again=assignment.recognise_days is not None
+        and not over
+        and any(card.again for card in left),
     )
 
 

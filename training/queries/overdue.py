@@ -12,7 +12,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import CompletionVoid, WatchRecord
+from courses.models import WatchRecord
+from courses.queries.passes import in_ended_pass
 from courses.states import StudyState
 from members.models import UnitPath
 from members.queries import subtree_ids, unit_nodes
@@ -193,13 +194,8 @@ def _with_facts(duties):
     """Adds reminders, the latest reason of an extension, and whether the recording was seen."""
     reminders = Reminder.objects.filter(obligation=OuterRef("pk")).order_by()
     number = reminders.values("obligation").annotate(number=Count("pk"))
-    voided = CompletionVoid.objects.filter(
-        completion__member=OuterRef("member"),
-        completion__lecture=OuterRef("lecture"),
-        completion__pass_no__gte=OuterRef("pass_no"),
-    )
     watched = WatchRecord.objects.filter(
-        ~Exists(voided),
+        ~in_ended_pass(),
         member=OuterRef("member"),
         lecture=OuterRef("assignment__lecture"),
         media_version__source=F("lecture__video__source"),

@@ -40,6 +40,7 @@ from training.operations.exemptions import ExtensionRefused, extend_duties
 from training.queries.criteria import criteria_text
 from training.queries.crowd import audiences, meant_ids
 from training.queries.planned import minutes_of, progress_of, status_counts
+from training.queries.restudy import number_to_study_again
 from training.states import ObligationStatus
 from training.views.paging import page_of, searched, show_errors
 
@@ -107,7 +108,8 @@ def publish(request, key):
         else:
             messages.success(request, _("The assignment has been published."))
             return redirect("duties:assignment", draft.key)
-    audience = audiences([draft])[draft.pk]
+    people = meant_ids(audiences([draft])[draft.pk], on=on)
+    period = draft.periods.order_by("no").first()
     return render(
         request,
         "training/assignment_publish.html",
@@ -115,8 +117,9 @@ def publish(request, key):
             "nav": "training",
             "assignment": draft,
             "unit_name": _name(draft.unit_id, on),
-            "period": draft.periods.order_by("no").first(),
-            "people": len(meant_ids(audience, on=on)),
+            "period": period,
+            "people": people,
+            "again": number_to_study_again(draft, period, people),
             "minutes": minutes_of([draft])[draft.pk],
             "criteria": criteria_text(draft).splitlines(),
             "refusal": refusal,

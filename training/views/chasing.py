@@ -21,7 +21,7 @@ from training.chasing_access import (
     as_key,
     get_overdue,
     get_remindable,
-    not_reminded_today,
+    reminded_today,
 )
 from training.chasing_forms import OverdueFilter
 from training.models import Assignment
@@ -86,7 +86,7 @@ def send_reminders(request):
         messages.warning(request, _("Nobody was chosen."))
         return redirect(back)
     if "confirmed" in request.POST:
-        told, duties = remind(
+        told, _duties = remind(
             obligation_ids=found, roots=roots, at=at, by=request.user, filters=filters
         )
         messages.success(
@@ -97,15 +97,14 @@ def send_reminders(request):
             % {"told": told},
         )
         return redirect(back)
-    people, duties = not_reminded_today(found, on=on)
+    left_out, people = reminded_today(found, on=on)
     return render(
         request,
         "training/remind.html",
         {
             "nav": "reports",
             "people": people,
-            "duties": duties,
-            "left_out": len(found) - duties,
+            "left_out": left_out,
             "ids": ids,
             "hidden": [(name, request.POST.get(name, "")) for name in FILTERS],
             "back": back,

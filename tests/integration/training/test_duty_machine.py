@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from courses.models import Completion
 from courses.operations.completion import void_completion
+from courses.queries.passes import pass_of
 from members.models import Membership
 from members.operations.memberships import join_unit, leave_unit
 from members.states import FAR_FUTURE, PersonKind
@@ -24,6 +25,7 @@ from training.operations.exemptions import grant_exemption, revoke_exemption
 from training.operations.following import materialise
 from training.operations.statuses import differing, sweep_statuses
 from training.states import (
+    OPEN_STATUSES,
     REQUIRED_STATUSES,
     Basis,
     ExemptionReason,
@@ -36,7 +38,8 @@ people, places = st.integers(0, 2), st.integers(0, 1)
 
 
 class DutyMachine(RuleBasedStateMachine):
-    """Two branches of one committee, three people; a lecture for all, one for the first branch."""
+    """Two branches of one committee, three people; a lecture for all, which is asked for again, one for the
+    first branch."""
 
     def __init__(self):
         super().__init__()
@@ -57,6 +60,12 @@ class DutyMachine(RuleBasedStateMachine):
             make_assignment(self.committee, self.lectures[0]),
             make_assignment(
                 self.units[0], self.lectures[1], closes_on=self.today + 40 * DAY
+            ),
+            make_assignment(
+                self.committee,
+                self.lectures[0],
+                opens_on=self.today + 9 * DAY,
+                recognise_days=0,
             ),
         ]
         self.done, self.voided = set(), set()
@@ -149,11 +158,11 @@ class DutyMachine(RuleBasedStateMachine):
                 completion=completion, reason="代学", at=self.at, by=self.people[0]
             )
 
-    @rule()
-    def new_period(self):
-        if self.assignments[0].periods.count() < 3:
+    @rule(which=st.sampled_from([0, 2]))
+    def new_period(self, which):
+        if self.assignments[which].periods.count() < 3:
             make_period(
-                self.assignments[0],
+                self.assignments[which],
                 opens_on=self.today,
                 due_on=self.today + 30 * DAY,
                 at=self.at,
@@ -170,6 +179,16 @@ class DutyMachine(RuleBasedStateMachine):
     def statuses_are_what_the_facts_say(self):
         sweep_statuses(at=self.at)
         assert differing(at=self.at) == []
+
+    @invariant()
+    def what_is_owed_can_be_studied(self):
+        """Nobody owes a lecture that they have completed with nothing left to do about it."""
+        self.settle()
+        for duty in Obligation.objects.filter(
+            status__in=OPEN_STATUSES, closes_on=None
+        ).select_related("member"):
+            for lecture in duty.period.lectures.all():
+                assert pass_of(member=duty.member, lecture=lecture).completion is None
 
     @invariant()
     def statuses_partition_and_identities_hold(self):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from training.operations.assignments import open_due_periods
 from training.operations.automatic import cover_lectures
 from training.operations.following import materialise
+from training.operations.restudy import open_missing_passes
 from training.operations.statuses import differing, refresh_evidence
 
 SHOWN = 20
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         followed = materialise(at=at)
         ids = sorted({pk for pk, _column, _is, _ought in differing(at=at)})
         refresh_evidence(obligation_ids=ids, at=at)
+        open_missing_passes(at=at)
         self.stdout.write(f"{len(ids) + followed} duties changed")
 
     def _verify(self, found):

@@ -17,8 +17,10 @@ from hypothesis.stateful import (
 
 from courses.models import Completion, WatchClock, WatchRecord
 from courses.operations.publishing import LectureDraft, publish_lecture
+from courses.operations.restudy import Anew, ask_anew
 from courses.operations.watch_token import TokenRefused
 from courses.operations.watching import revoke_sessions
+from courses.queries.passes import pass_of
 from tests.builders.courses import NOON, Player, make_lecture, make_video
 from tests.builders.members import make_member
 
@@ -58,6 +60,7 @@ class WatchMachine(RuleBasedStateMachine):
         self.revoked = set()
         self.live_events = []
         self.seen = {}
+        self.ended = {}
 
     def player(self, number):
         return self.players[number % len(self.players)]
@@ -123,6 +126,26 @@ class WatchMachine(RuleBasedStateMachine):
         revoke_sessions(member=self.member, at=self.now)
         self.revoked.update(player.token for player in self.players)
 
+    @rule(which=st.integers(0, 1))
+    def ask_anew(self, which):
+        """The lecture is to be studied anew: if it was completed, its sessions end and the next pass begins."""
+        lecture = self.lectures[which]
+        later = self.now + dt.timedelta(seconds=1)
+        wanted = {(self.member.pk, lecture.pk): Anew(before=later, reason="再学")}
+        done = pass_of(member=self.member, lecture=lecture).completion
+        if ask_anew(wanted=wanted, at=self.now):
+            self.ended[lecture.pk, done.pass_no] = {
+                record.pk: (record.seconds, record.rev)
+                for record in WatchRecord.objects.filter(
+                    lecture=lecture, pass_no=done.pass_no
+                )
+            }
+            self.revoked.update(
+                player.token
+                for player in self.players
+                if player.lecture.pk == lecture.pk
+            )
+
     def deliver(self, player, seq, claimed):
         before = self.earned()
         try:
@@ -152,6 +175,16 @@ class WatchMachine(RuleBasedStateMachine):
             self.seen[record.pk] = seconds
 
     @invariant()
+    def a_pass_that_has_ended_stays_as_it_was(self):
+        for (lecture, pass_no), records in self.ended.items():
+            assert records == {
+                record.pk: (record.seconds, record.rev)
+                for record in WatchRecord.objects.filter(
+                    lecture=lecture, pass_no=pass_no
+                )
+            }
+
+    @invariant()
     def what_was_earned_is_what_is_covered(self):
         covered = sum(record.covered for record in WatchRecord.objects.all())
         assert covered == self.earned()
@@ -176,7 +209,9 @@ class WatchMachine(RuleBasedStateMachine):
         done = list(Completion.objects.values_list("lecture_id", "pass_no"))
         assert len(done) == len(set(done))
         for completion in Completion.objects.all():
-            record = WatchRecord.objects.get(media_version=completion.media_version)
+            record = WatchRecord.objects.get(
+                media_version=completion.media_version, pass_no=completion.pass_no
+            )
             assert record.covered >= completion.covered_s >= completion.rule["need_s"]
 
     @staticmethod

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from members.models import AccessLog, Notice
 from members.states import AccessAction
@@ -38,7 +40,64 @@ def test_a_person_gets_one_notice_for_all_of_theirs_and_it_is_polite(unit):
     assert "催" not in notice.title + notice.text
 
 
-def test_once_per_duty_and_day_in_site_time(unit):
+def test_the_notice_holds_all_that_is_due_whatever_was_chosen(unit):
+    member, secretary = make_member(unit=unit), make_secretary(unit)
+    soon = TODAY + dt.timedelta(days=3)
+    late, near, far = (
+        make_duty(member, unit, make_assignment(unit, title), due_on=day, status=status)
+        for title, day, status in (
+            ("甲课", TODAY - dt.timedelta(days=1), "overdue"),
+            ("乙课", soon, "not_started"),
+            ("丙课", TODAY + dt.timedelta(days=40), "not_started"),
+        )
+    )
+    assert remind_of(late, unit=unit, by=secretary) == (1, 2)
+    words = Notice.objects.get().text
+    assert "甲课" in words
+    assert "乙课" in words
+    assert "丙课" not in words
+    assert set(Reminder.objects.values_list("obligation", "is_first")) == {
+        (late.pk, True),
+        (near.pk, False),
+    }
+    assert far.reminders.count() == 0
+
+
+def test_another_administrator_tells_nobody_a_second_time_that_day(unit):
+    member = make_member(unit=unit)
+    one = make_duty(member, unit, make_assignment(unit, "甲课"))
+    remind_of(one, unit=unit, by=make_secretary(unit))
+    other = make_duty(member, unit, make_assignment(unit, "乙课"))
+    assert remind_of(other, unit=unit, by=make_secretary(unit)) == (0, 0)
+    assert Notice.objects.count() == 1
+
+
+def test_the_database_lets_one_row_stand_for_a_persons_day(unit):
+    member = make_member(unit=unit)
+    first, second = (
+        make_duty(member, unit, make_assignment(unit, title)) for title in ("甲", "乙")
+    )
+    given = {"member": member, "day": TODAY, "at": TODAY_AT, "is_first": True}
+    Reminder.objects.create(obligation=first, **given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reminder.objects.create(obligation=second, **given)
+
+
+@pytest.mark.parametrize(
+    ("hour", "waits_until"), [(2, None), (15, dt.time(8)), (22, dt.time(8))]
+)
+def test_channels_outside_wait_for_the_end_of_the_quiet_hours(
+    unit, settings, hour, waits_until
+):
+    settings.DANGKE_QUIET_HOURS = (dt.time(21), dt.time(8))
+    duty = make_duty(make_member(unit=unit), unit, make_assignment(unit))
+    at = dt.datetime(2026, 6, 10, hour, tzinfo=dt.UTC)
+    remind_of(duty, unit=unit, by=make_secretary(unit), at=at)
+    not_before = timezone.localtime(Notice.objects.get().not_before)
+    assert not_before.time() == (waits_until or dt.time(10))
+
+
+def test_once_per_person_and_day_in_site_time(unit):
     secretary = make_secretary(unit)
     duty = make_duty(make_member(unit=unit), unit, make_assignment(unit))
     late_evening = dt.datetime(2026, 6, 10, 15, 59, tzinfo=dt.UTC)
@@ -64,5 +123,5 @@ def test_many_cost_the_same_queries(django_assert_num_queries, unit, number):
     secretary = make_secretary(unit)
     made = make_assignment(unit)
     duties = [make_duty(make_member(unit=unit), unit, made) for _ in range(number)]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         remind_of(*duties, unit=unit, by=secretary)
