@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from training import sign_in_code
 from training.models import Attendance, AttendanceChange, HeldSession
 from training.operations.sessions import WrongSessionState, tell_of_attendance
+from training.rules import sign_in_code
 from training.states import AttendanceState, CheckInMethod, SessionState
 
 

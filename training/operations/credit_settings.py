@@ -4,9 +4,9 @@ from django.db import transaction
 
 from members.models import Unit
 from members.states import FAR_FUTURE
-from training.credit_rules import check_bands
 from training.models import CreditRule, CreditTarget
 from training.queries.rulebook import core_of_band
+from training.rules.credit import check_bands
 
 
 class RuleOverlaps(Exception):
@@ -23,7 +23,7 @@ def add_rule(*, rule, bands, by):
 
     The rule of the same unit and kind that is valid on that day ends with it; posted credit
     stays under the rule it has. Raises RuleOverlaps when one begins on that day or later,
-    BandsOverlap (training.credit_rules), NoBands.
+    BandsOverlap (training.rules.credit), NoBands.
     """
     if not bands:
         raise NoBands

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from training.credit_rules import hours_of
 from training.models import CreditEntry
 from training.queries.credit_evidence import earnings, entries_of, standing_entries
 from training.queries.rulebook import RuleBook, core_of
+from training.rules.credit import hours_of
 from training.states import CreditKind, CreditSource
 
 

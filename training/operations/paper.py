@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from members.models import Member
 from members.queries import unit_of
-from training.credit_rules import split_at_new_year
 from training.models import CreditEntry
 from training.operations.ledger import earned, inputs_of
 from training.queries.rulebook import RuleBook
+from training.rules.credit import split_at_new_year
 from training.states import CreditKind, CreditSource
 
 _DAY_VALUES = {CreditKind.DAY: Decimal(1), CreditKind.HALF_DAY: Decimal("0.5")}

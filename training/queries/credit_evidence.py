@@ -11,8 +11,8 @@ from django.utils import timezone
 from courses.models import Completion
 from members.models import UnitState
 from quizzes.models import Attempt
-from training.credit_rules import Evidence, credited
 from training.models import Attendance, CreditEntry
+from training.rules.credit import Evidence, credited
 from training.states import AttendanceState, CreditKind, CreditSource, SessionState
 
 _DAYS = {CreditKind.DAY: Decimal(1), CreditKind.HALF_DAY: Decimal("0.5")}

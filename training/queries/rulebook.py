@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from members.models import UnitPath
-from training import credit_rules
 from training.models import CreditRule
+from training.rules import credit
 
 
 class RuleBook:
@@ -36,7 +36,7 @@ class RuleBook:
 
 def core_of(rule):
     """A rule's row, with its bands, as the pure core reads it."""
-    return credit_rules.Rule(
+    return credit.Rule(
         bands=tuple(core_of_band(band) for band in rule.bands.all()),
         item_cap=rule.item_cap,
         daily_cap=rule.daily_cap,
@@ -47,7 +47,7 @@ def core_of(rule):
 
 def core_of_band(band):
     """A band's row, saved or not, as the pure core reads it."""
-    return credit_rules.Band(
+    return credit.Band(
         hours=band.hours,
         min_minutes=band.min_minutes,
         min_included=band.min_included,

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from members.models import Membership, Post, UnitPath
 from members.states import MembershipRole
-from training import credit_rules
 from training.models import CreditEntry, CreditTarget
+from training.rules import credit
 
 
 def statements(member_ids, *, year, on, recorded_until=None):
@@ -26,20 +26,20 @@ def statements(member_ids, *, year, on, recorded_until=None):
     for entry in entries.select_related("rule"):
         lines[entry.member_id].append(line_of(entry))
     return {
-        member: credit_rules.statement(lines[member], year=year, target=targets[member])
+        member: credit.statement(lines[member], year=year, target=targets[member])
         for member in member_ids
     }
 
 
 def counted_hours(entries):
     """{entry id: hours that count} for the entries of one member and year, reversed ones left out."""
-    return credit_rules.counted(line_of(entry) for entry in entries)
+    return credit.counted(line_of(entry) for entry in entries)
 
 
 def line_of(entry):
     """An entry with its rule loaded, as the fold reads it."""
     rule = entry.rule
-    return credit_rules.Line(
+    return credit.Line(
         id=entry.pk,
         kind=entry.kind,
         hours=entry.hours,
@@ -68,7 +68,7 @@ def targets_of(member_ids, *, on):
         posts[member].add(role)
     rows = _target_rows({home.unit_id for home in homes.values()}, on=on)
     return {
-        member: credit_rules.choose_target(
+        member: credit.choose_target(
             rows[homes[member].unit_id],
             kind=homes[member].kind,
             posts=frozenset(posts[member]),
@@ -96,7 +96,7 @@ def _target_rows(unit_ids, *, on):
 
 def target_core(row):
     """A target's row as the pure core reads it."""
-    return credit_rules.Target(
+    return credit.Target(
         hours=row.hours,
         collective_hours=row.collective_hours,
         required_hours=row.required_hours,

@@ -18,14 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.access import can_manage, managing_scope_of
 from members.models import Unit
 from members.operations import access_log
-from training.duty_access import (
+from training.access.duties import (
     duties_within,
     get_assignment_for,
     get_duty_scope,
     get_managed_assignment,
     managed_duties,
 )
-from training.duty_forms import ExtendForm, ReasonForm, RoundForm
+from training.forms.assignments import RoundForm
+from training.forms.duties import ExtendForm, ReasonForm
 from training.models import Claim
 from training.operations.additions import Reach, add_lectures, additions
 from training.operations.assignments import (

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.models import Course, Lecture
 from members.access import managing_scope_of
 from members.models import Unit
-from training.duty_access import (
+from training.access.duties import (
     duties_within,
     get_duty_scope,
     get_managed_assignment,
     get_managed_plan,
     visible_assignments,
 )
-from training.duty_forms import AssignmentForm
+from training.forms.assignments import AssignmentForm
 from training.models import Assignment, Claim, HeldSession
 from training.operations.assignments import (
     AssignmentRefused,

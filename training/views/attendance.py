@@ -17,6 +17,15 @@ from django.views.decorators.http import (
 
 from members.models import Member
 from members.operations import access_log
+from training.access.sessions import (
+    get_attendance,
+    get_managed_session,
+    get_session_for,
+    get_written_session,
+    may_manage,
+    may_write,
+)
+from training.forms.sessions import NumbersForm, PeopleFilter
 from training.operations.attendance import (
     ReasonMissing,
     correct,
@@ -31,15 +40,6 @@ from training.operations.sessions import (
     remove_expected,
 )
 from training.queries.sessions import made_up, people_of
-from training.session_access import (
-    get_attendance,
-    get_managed_session,
-    get_session_for,
-    get_written_session,
-    may_manage,
-    may_write,
-)
-from training.session_forms import NumbersForm, PeopleFilter
 from training.states import DEFAULT_KINDS, AttendanceState, SessionState
 
 PAGE_SIZE = 100

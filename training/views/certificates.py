@@ -21,8 +21,9 @@ from members.models import Member, Membership
 from members.operations import access_log
 from members.queries import subtree_ids
 from members.states import AccessAction, MembershipRole
+from training.access.credit import get_certificate_for, get_revocable_certificate
 from training.certificate_paper import certificate_pdf, masked
-from training.credit_access import get_certificate_for, get_revocable_certificate
+from training.forms.sessions import ReasonForm
 from training.models import Certificate
 from training.operations.certificates import (
     TOKEN_BYTES,
@@ -31,7 +32,6 @@ from training.operations.certificates import (
     issue_certificate,
     revoke_certificate,
 )
-from training.session_forms import ReasonForm
 
 CHECKS, CHECKS_WINDOW_S = 60, 300
 MOST_AT_ONCE = 300

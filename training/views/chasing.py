@@ -17,13 +17,13 @@ from members.channels import full_address
 from members.models import Unit
 from members.operations import access_log
 from members.queries import unit_nodes
-from training.chasing_access import (
+from training.access.chasing import (
     as_key,
     get_overdue,
     get_remindable,
     reminded_today,
 )
-from training.chasing_forms import OverdueFilter
+from training.forms.chasing import OverdueFilter
 from training.models import Assignment
 from training.operations.reminding import allow_names, remind
 from training.queries.group_text import group_text, names_allowed

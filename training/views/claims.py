@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from members.access import managing_scope_of
-from training.duty_access import get_assignment_for, get_managed_claim
-from training.duty_forms import ClaimForm, ShareForm
+from training.access.duties import get_assignment_for, get_managed_claim
+from training.forms.duties import ClaimForm, ShareForm
 from training.operations.claims import (
     claim_assignment,
     release_claim,

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.models import Member
 from members.operations import access_log
-from training.credit_access import (
+from training.access.credit import (
     get_credited_member,
     get_paper_member,
     get_reversible_entry,
 )
-from training.credit_forms import PaperForm
+from training.forms.credit import PaperForm
+from training.forms.sessions import ReasonForm
 from training.models import Certificate, CreditEntry
 from training.operations.ledger import NotReversible, reverse_entry
 from training.operations.paper import (
@@ -29,7 +30,6 @@ from training.operations.paper import (
 )
 from training.queries.rule_words import words_of_rule
 from training.queries.statements import counted_hours, statements
-from training.session_forms import ReasonForm
 
 
 @never_cache

@@ -16,12 +16,12 @@ from django.views.decorators.http import (
 from members.access import get_managed_unit, managing_scope_of, scope_of
 from members.models import Unit
 from members.queries import unit_nodes
-from training.credit_access import (
+from training.access.credit import (
     get_managed_rule,
     get_managed_target,
     settings_units,
 )
-from training.credit_forms import BandFormSet, EndForm, RuleForm, TargetForm
+from training.forms.credit import BandFormSet, EndForm, RuleForm, TargetForm
 from training.models import CreditBand, CreditRule, CreditTarget
 from training.operations.credit_defaults import load_credit_defaults
 from training.operations.credit_settings import (

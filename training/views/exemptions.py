@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.access import managing_scope_of
 from members.models import Member
 from members.operations import access_log
-from training.duty_access import (
+from training.access.duties import (
     get_duty_scope,
     get_managed_exemption,
     visible_assignments,
     visible_exemptions,
 )
-from training.duty_forms import ExemptionForm, ReasonForm
+from training.forms.duties import ExemptionForm, ReasonForm
 from training.operations.exemptions import grant_exemption, revoke_exemption
 from training.queries.planned import running_assignments
 from training.views.paging import page_of, searched, show_errors

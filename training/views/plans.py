@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import can_manage, get_managed_unit, managing_scope_of
 from members.models import Unit
-from training.duty_access import (
+from training.access.duties import (
     duties_within,
     get_duty_scope,
     get_managed_plan,
     get_plan_for,
     visible_plans,
 )
-from training.duty_forms import PlanForm
+from training.forms.plans import PlanForm
 from training.operations.assignments import AssignmentRefused
 from training.operations.plans import PlanRefused, close_plan, publish_plan, save_plan
 from training.queries.planned import planned_months, progress_of

@@ -13,14 +13,14 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from training.access.sessions import get_file, get_session_for, get_written_session
+from training.forms.sessions import FileForm, ReasonForm
 from training.operations.session_files import (
     MAX_FILES,
     FileRefused,
     attach_file,
     remove_file,
 )
-from training.session_access import get_file, get_session_for, get_written_session
-from training.session_forms import FileForm, ReasonForm
 
 
 @login_required

@@ -19,6 +19,24 @@ from courses.models import Lecture
 from members.access import get_managed_unit, managing_scope_of
 from members.models import Member
 from members.queries import unit_nodes
+from training.access.sessions import (
+    get_managed_session,
+    get_session_for,
+    get_written_session,
+    may_manage,
+    may_plan,
+    may_write,
+    visible_sessions,
+)
+from training.forms.sessions import (
+    FileForm,
+    NotesForm,
+    PlanForm,
+    ReasonForm,
+    RecordingForm,
+    SessionFilter,
+    SessionForm,
+)
 from training.models import HeldSession
 from training.operations.sessions import (
     WrongSessionState,
@@ -35,24 +53,6 @@ from training.queries.sessions import (
     made_up,
     recorded_by,
     with_figures,
-)
-from training.session_access import (
-    get_managed_session,
-    get_session_for,
-    get_written_session,
-    may_manage,
-    may_plan,
-    may_write,
-    visible_sessions,
-)
-from training.session_forms import (
-    FileForm,
-    NotesForm,
-    PlanForm,
-    ReasonForm,
-    RecordingForm,
-    SessionFilter,
-    SessionForm,
 )
 from training.states import AttendanceState, SessionState
 

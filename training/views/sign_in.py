@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.client_address import client_address
 from lib.rate_limit import within_limit
+from training.access.sessions import get_written_session
 from training.models import HeldSession
 from training.operations.attendance import (
     CodeRefused,
@@ -21,8 +22,7 @@ from training.operations.attendance import (
     sign_in,
 )
 from training.operations.sessions import WrongSessionState
-from training.session_access import get_written_session
-from training.sign_in_code import code_at
+from training.rules.sign_in_code import code_at
 from training.states import AttendanceState, SessionState
 
 # From reading the code until the tap: time to sign in to the site, on a slow phone.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.credit_rules import (
+from training.rules.credit import (
     Band,
     BandsOverlap,
     Evidence,

@@ -22,7 +22,7 @@ from training.models import (
     SessionFile,
 )
 from training.operations.sessions import open_sign_in
-from training.sign_in_code import code_at
+from training.rules.sign_in_code import code_at
 from training.states import AttendanceState, SessionState
 
 pytestmark = pytest.mark.django_db

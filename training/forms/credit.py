@@ -3,10 +3,10 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from training.credit_rules import BandsOverlap, check_bands
 from training.models import CreditBand, CreditRule, CreditTarget
 from training.operations.paper import Paper
 from training.queries.rulebook import core_of_band
+from training.rules.credit import BandsOverlap, check_bands
 from training.states import RULED_KINDS, CreditKind
 
 

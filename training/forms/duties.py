@@ -1,0 +1,82 @@
+"""What administrators type about duties: reasons, more days, claims, shares, exemptions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member
+from training.forms.fields import ManagedUnitField, MemberField, date_input
+from training.models import Exemption
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExtendForm(ReasonForm):
+    due_on = forms.DateField(label=_("New due day"), widget=date_input())
+
+    field_order = ["due_on", "reason"]
+
+
+class ClaimForm(forms.Form):
+    """Which of the user's organisations takes it on, and who looks after it there."""
+
+    def __init__(self, *args, user, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = ManagedUnitField(
+            user=user, on=on, label=_("Claiming organisation")
+        )
+        self.fields["responsible"] = MemberField(
+            user=user, on=on, label=_("Person responsible"), initial=user.employee_no
+        )
+        self.fields["note"] = forms.CharField(
+            label=_("Note"), max_length=300, required=False
+        )
+
+
+class ShareForm(forms.Form):
+    """A part of a claim: for a group below, or for one person."""
+
+    def __init__(self, *args, user, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = ManagedUnitField(
+            user=user, on=on, label=_("Group or branch"), required=False
+        )
+        self.fields["unit"].choices = [("", "—"), *self.fields["unit"].choices]
+        self.fields["member"] = MemberField(
+            user=user, on=on, label=_("or one person"), required=False
+        )
+        self.fields["responsible"] = MemberField(
+            user=user, on=on, label=_("Person responsible")
+        )
+        self.fields["due_on"] = forms.DateField(
+            label=_("Due on"), required=False, widget=date_input()
+        )
+        self.fields["note"] = forms.CharField(
+            label=_("Note"), max_length=300, required=False
+        )
+
+
+class ExemptionForm(forms.ModelForm):
+    """Who is freed, when, on what ground; of everything or of one assignment."""
+
+    class Meta:
+        model = Exemption
+        fields = ["valid_from", "valid_to", "ground", "reason", "assignment"]
+        widgets = {"valid_from": date_input(), "valid_to": date_input()}
+
+    def __init__(self, *args, user, on, assignments, **kwargs):
+        super().__init__(*args, **kwargs)
+        managed = Member.objects.managed_by(user, on=on)
+        person = MemberField(user=user, on=on, label=_("Member"))
+        person.members = managed
+        self.fields = {"member": person, **self.fields}
+        self.fields["assignment"].queryset = assignments
+        self.fields["assignment"].to_field_name = "key"
+        self.fields["assignment"].empty_label = _("Everything")
+        self.initial.setdefault("valid_from", on)
+
+    def _post_clean(self):
+        """The operation validates the model; here only what was typed is."""
