@@ -112,7 +112,12 @@ IMPORT_MOVES = {
         ImportState.EXPIRED,
     },
     ImportState.CHECKED: {ImportState.TO_APPLY, ImportState.EXPIRED},
-    ImportState.TO_APPLY: {ImportState.APPLIED, ImportState.REFUSED},
+    # Back to CHECKED when what it would change is no longer what somebody confirmed.
+    ImportState.TO_APPLY: {
+        ImportState.APPLIED,
+        ImportState.REFUSED,
+        ImportState.CHECKED,
+    },
     ImportState.REFUSED: {ImportState.EXPIRED},
     ImportState.APPLIED: set(),
     ImportState.EXPIRED: set(),

@@ -178,3 +178,13 @@ def test_tests_do_not_name_where_they_run():
         and home + "/" in path.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+def test_one_function_knows_where_a_request_comes_from():
+    """Whoever reads the address elsewhere believes every proxy, or none."""
+    readers = {
+        relative(path)
+        for path in sources()
+        if re.search("REMOTE_ADDR|HTTP_X_FORWARDED_FOR", path.read_text("utf-8"))
+    }
+    assert readers == {"lib/client_address.py"}

@@ -170,3 +170,10 @@ class RosterForm(DatedForm):
     keep_missing = forms.BooleanField(
         label=_("People who are not in the file stay where they are"), required=False
     )
+    posts_complete = forms.BooleanField(
+        label=_("The posts in the file are complete: others of these people end"),
+        help_text=_(
+            "Without this, posts that the file no longer names are only listed and stay."
+        ),
+        required=False,
+    )

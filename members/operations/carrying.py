@@ -1,7 +1,24 @@
 """Memberships that go on in another unit, many at once."""
 
-from members.models import Membership
+from members.models import Member, Membership, Transfer, Unit
 from members.states import FAR_FUTURE, MembershipRole
+
+
+def lock_concerned(memberships, *, on, units):
+    """Hold until commit what single changes hold too, in the order in which they take it.
+
+    First the open transfers of the people (or out of and into `units`), then the people with one of
+    these memberships (a queryset) on day `on` or later, then `units`: accepting a transfer, joining and
+    leaving take theirs in this order, so nobody waits in a circle, and nobody leaves meanwhile.
+    """
+    theirs = memberships.overlapping(on, FAR_FUTURE).values("member")
+    transfers = Transfer.objects.open().concerning([unit.pk for unit in units])
+    transfers |= Transfer.objects.open().filter(member__in=theirs)
+    people = Member.objects.filter(pk__in=theirs)
+    places = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+    for rows in (transfers, people, places):
+        locked = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
+        list(locked)
 
 
 def carry_people(memberships, *, target, on, by):

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from members.models import Member
+from members.models import Member, RosterImport
 from members.operations import access_log
 from members.operations.people import disable_member
 from members.own_data import categories, erasers
@@ -39,6 +39,7 @@ def erase_member(*, member, at, by):
             category.rows(member).order_by().update(**category.free_texts)
     for erase in erasers():
         erase(member=member, name=name, number=number)
+    _erase_from_imports(name, number)
     EmailAddress.objects.filter(user=member).delete()
     member.groups.clear()
     member.user_permissions.clear()
@@ -56,3 +57,20 @@ def erase_member(*, member, at, by):
         about=member,
     )
     return member
+
+
+def _erase_from_imports(name, number):
+    """Take a person out of what imports said; how many were concerned stays."""
+    for one in RosterImport.objects.exclude(report={}).only("report"):
+        report, changed = one.report, False
+        for line in report.get("lines", ()):
+            if line["number"].lower() == number.lower():
+                line |= {"number": "–", "name": ERASED, "before": "", "after": ""}
+                changed = True
+        for problem in report.get("problems", ()):
+            if {name, number} & set(problem["params"].values()):
+                problem["params"] = dict.fromkeys(problem["params"], ERASED)
+                problem["message"] = ERASED
+                changed = True
+        if changed:
+            one.save(update_fields=["report"])

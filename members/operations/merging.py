@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from members.models import Membership, Post, Transfer, Unit, UnitPath, UnitState
-from members.operations.carrying import carry_people
+from members.models import Membership, Post, Transfer, UnitPath, UnitState
+from members.operations.carrying import carry_people, lock_concerned
 from members.operations.memberships import tell_changed
 from members.operations.tree import lock_tree, refresh_paths
 from members.operations.units import (
@@ -33,14 +33,10 @@ def merge_units(*, sources, target, on, by, at):
     below = UnitPath.objects.overlapping(on, FAR_FUTURE).filter(ancestor__in=ids)
     if below.filter(descendant=target).exists():
         raise WouldMakeCycle(target.code)
-    # In the order of their ids: two merges at once must not wait for each other in a circle.
-    list(
-        Unit.objects.select_for_update().filter(pk__in=[*ids, target.pk]).order_by("pk")
-    )
+    members = Membership.objects.filter(unit__in=ids)
+    lock_concerned(members, on=on, units=[*sources, target])
     carried = _carry_units(ids, target, on, by)
-    people = carry_people(
-        Membership.objects.filter(unit__in=ids), target=target, on=on, by=by
-    )
+    people = carry_people(members, target=target, on=on, by=by)
     for unit in _lowest_first(sources, on):
         Post.objects.filter(unit=unit, valid_from__gte=on).delete()
         close_unit(unit=unit, on=on, by=by, at=at)

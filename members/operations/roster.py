@@ -17,7 +17,7 @@ from members.operations.tree import lock_tree
 from members.roster.directory import load_directory
 from members.roster.plan import Plan, plan_import
 from members.roster.reading import Roster, read_roster
-from members.states import FAR_FUTURE
+from members.states import FAR_FUTURE, PersonKind
 
 _BATCH = 2000
 
@@ -30,12 +30,17 @@ class RosterRefused(Exception):
         self.plan = plan
 
 
+class RosterChanged(Exception):
+    """What the file would change is no longer what was shown. Nothing has changed."""
+
+
 def plan_roster(
     *,
     data: bytes,
     on: dt.date,
     roots: tuple[int, ...] | None = None,
     keep_missing: bool = False,
+    posts_complete: bool = False,
     most_leaving_percent: int | None,
 ) -> Plan:
     """What the file would change on day `on`; nothing is written.
@@ -44,7 +49,13 @@ def plan_roster(
     people can be missing. None means the whole organisation.
     """
     plan = _plan(
-        read_roster(data, on=on), on, roots, keep_missing, most_leaving_percent, False
+        read_roster(data, on=on),
+        on,
+        roots,
+        lock=False,
+        keep_missing=keep_missing,
+        posts_complete=posts_complete,
+        most_leaving_percent=most_leaving_percent,
     )
     _name_leavers(plan)
     return plan
@@ -57,20 +68,35 @@ def apply_roster(
     on: dt.date,
     roots: tuple[int, ...] | None = None,
     keep_missing: bool = False,
+    posts_complete: bool = False,
     most_leaving_percent: int | None,
+    shown: str = "",
     at: dt.datetime,
     by: Member | None,
 ) -> Plan:
     """Apply the file: new accounts without a password, memberships, statuses, posts, units.
 
     Nobody and nothing is deleted; who is missing in the file leaves. `memberships_changed` is
-    sent once for everybody, with the first day on which anything changes. Returns what was done. Raises RosterRefused, with nothing changed.
+    sent once for everybody, with the first day on which anything changes. Posts that the file names no
+    more end only when it is `posts_complete`. Returns what was done. Raises RosterRefused;
+    RosterChanged when `shown`, the digest of a plan, is not what would be done; nothing has changed then.
     """
     lock_tree()
     roster = read_roster(data, on=on)
-    plan = _plan(roster, on, roots, keep_missing, most_leaving_percent, True)
+    plan = _plan(
+        roster,
+        on,
+        roots,
+        lock=True,
+        keep_missing=keep_missing,
+        posts_complete=posts_complete,
+        most_leaving_percent=most_leaving_percent,
+    )
     del roster
     _name_leavers(plan)
+    faults = {problem.code for problem in plan.problems if problem.refused}
+    if shown and plan.digest() != shown and faults <= {"too_many_leave"}:
+        raise RosterChanged
     if plan.is_refused:
         raise RosterRefused(plan)
     if plan.units:
@@ -81,6 +107,7 @@ def apply_roster(
     concerned += _end_memberships(plan)
     concerned += _set_statuses(plan, by)
     _rename_people(plan)
+    _end_posts(plan)
     Post.objects.bulk_create(
         [
             Post(
@@ -99,34 +126,24 @@ def apply_roster(
     return plan
 
 
-def _plan(  # type: ignore[no-untyped-def]
-    roster: Roster, on, roots, keep_missing, most_leaving_percent, lock
-) -> Plan:
+def _plan(roster: Roster, on, roots, *, lock, **options) -> Plan:
     numbers = [row.employee_no.lower() for row in roster.people]
     known = load_directory(on=on, numbers=numbers, roots=roots, lock=lock)
-    return plan_import(
-        roster,
-        known,
-        keep_missing=keep_missing,
-        most_leaving_percent=most_leaving_percent,
-    )
+    return plan_import(roster, known, **options)
 
 
 def _name_leavers(plan: Plan) -> None:
     """People who are not in the file are known by their id only: name those that are shown."""
-    ids = [
-        int(one.number) for one in plan.shown if one.what == "leave" and not one.line
-    ]
+    missing = [int(one.number) for one in plan.shown if not one.line]
+    people = Member.objects.filter(pk__in=missing)
     facts = {
-        pk: (number, name)
-        for pk, number, name in Member.objects.filter(pk__in=ids).values_list(
-            "pk", "employee_no", "name"
-        )
+        str(pk): (number, name)
+        for pk, number, name in people.values_list("pk", "employee_no", "name")
     }
     plan.shown = [
-        replace(one, number=facts[int(one.number)][0], name=facts[int(one.number)][1])
-        if one.what == "leave" and not one.line
-        else one
+        one
+        if one.line
+        else replace(one, number=facts[one.number][0], name=facts[one.number][1])
         for one in plan.shown
     ]
 
@@ -156,7 +173,7 @@ def _add_people(plan, units, at, by):  # type: ignore[no-untyped-def]
             Membership(
                 member=member,
                 unit_id=units[code],
-                kind=row.kind,
+                kind=row.kind or PersonKind.FULL,
                 valid_from=day,
                 recorded_by=by,
             )
@@ -240,3 +257,10 @@ def _rename_people(plan):  # type: ignore[no-untyped-def]
             ["name", "email"],
             batch_size=200,
         )
+
+
+def _end_posts(plan):
+    for batch in _batches(plan.ended_posts):
+        posts = Post.objects.filter(pk__in=batch)
+        posts.filter(valid_from__gte=plan.on).delete()
+        posts.update(valid_to=plan.on)

@@ -8,7 +8,12 @@ from django.utils import timezone
 
 from members.access import can_manage
 from members.models import RosterImport
-from members.operations.roster import RosterRefused, apply_roster, plan_roster
+from members.operations.roster import (
+    RosterChanged,
+    RosterRefused,
+    apply_roster,
+    plan_roster,
+)
 from members.roster.words import entry_facts
 from members.states import IMPORT_MOVES, ImportState
 
@@ -26,7 +31,9 @@ class ManyWouldLeave(Exception):
 
 
 @transaction.atomic
-def upload_roster(*, file_name, data, unit, on, keep_missing, at, by):
+def upload_roster(
+    *, file_name, data, unit, on, keep_missing, posts_complete=False, at, by
+):
     """Keep a roster for an organisation (None: the whole) until it is read.
 
     It is deleted when it has been applied, refused, or after DANGKE_ROSTER_KEEP_S seconds.
@@ -37,6 +44,7 @@ def upload_roster(*, file_name, data, unit, on, keep_missing, at, by):
         unit=unit,
         on=on,
         keep_missing=keep_missing,
+        posts_complete=posts_complete,
         uploaded_at=at,
         uploaded_by=by,
         expires_at=at + dt.timedelta(seconds=settings.DANGKE_ROSTER_KEEP_S),
@@ -47,8 +55,14 @@ def upload_roster(*, file_name, data, unit, on, keep_missing, at, by):
 def check_import(*, roster_import, at):
     """Read the file and keep what it would change. Raises WrongImportState."""
     one = _locked(roster_import, ImportState.CHECKED)
+    return _keep_plan(one, at)
+
+
+def _keep_plan(one, at, **more):
+    """Plan and keep what somebody will be shown."""
     plan = plan_roster(most_leaving_percent=None, **_arguments(one))
-    facts = entry_facts(plan)
+    one.plan_digest = plan.digest()
+    facts = entry_facts(plan) | more
     leaving, members = plan.counts["leave"], plan.counts["members"]
     facts["many_leave"] = (
         leaving * 100 > settings.DANGKE_ROSTER_LEAVING_PERCENT * members
@@ -74,9 +88,11 @@ def confirm_import(*, roster_import, allow_many_leaving, at, by):
 
 @transaction.atomic
 def apply_import(*, roster_import, at):
-    """Apply a confirmed roster, all or nothing; refused when the world has changed since.
+    """Apply a confirmed roster, all or nothing: exactly what was shown.
 
-    So it is when who uploaded it no longer manages the organisation. Raises WrongImportState.
+    When the organisation has changed since, so that other changes would be made, it is to be
+    confirmed anew, with `stale` in its report. It is refused when lines cannot be taken any more, or
+    when who uploaded it no longer manages the organisation. Raises WrongImportState.
     """
     one = _locked(roster_import, ImportState.APPLIED)
     by = one.uploaded_by
@@ -86,7 +102,16 @@ def apply_import(*, roster_import, at):
     limit = settings.DANGKE_ROSTER_LEAVING_PERCENT
     most = None if one.allow_many_leaving else limit
     try:
-        plan = apply_roster(**_arguments(one), most_leaving_percent=most, at=at, by=by)
+        plan = apply_roster(
+            **_arguments(one),
+            most_leaving_percent=most,
+            shown=one.plan_digest,
+            at=at,
+            by=by,
+        )
+    except RosterChanged:
+        one.allow_many_leaving = False
+        return _keep_plan(one, at, stale=True)
     except RosterRefused as error:
         return _finish(one, True, ImportState.APPLIED, entry_facts(error.plan), at)
     return _finish(one, False, ImportState.APPLIED, entry_facts(plan), at)
@@ -133,6 +158,7 @@ def _arguments(one):
         "on": one.on,
         "roots": (one.unit_id,) if one.unit_id else None,
         "keep_missing": one.keep_missing,
+        "posts_complete": one.posts_complete,
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from members.models import Membership, Post, Transfer, Unit, UnitState
-from members.operations.carrying import carry_people
+from members.operations.carrying import carry_people, lock_concerned
 from members.operations.memberships import NotAMember, tell_changed
 from members.operations.tree import lock_tree
 from members.operations.units import (
@@ -65,9 +65,12 @@ def split_unit(*, source, parts, end_posts=True, on, by, at):
     `move_unit` raise; nothing has changed then.
     """
     lock_tree()
+    there = [part.into for part in parts if isinstance(part.into, Unit)]
+    people = [pk for part in parts for pk in part.member_ids]
+    members = Membership.objects.filter(unit=source, member__in=people)
+    lock_concerned(members, on=on, units=[source, *there])
     _check_parts(source, parts, on)
     targets = [_target(source, part.into, on, by, at) for part in parts]
-    _lock_units([source, *targets])
     _check_targets(source, targets, on)
     concerned = set()
     for part, target in zip(parts, targets, strict=True):
@@ -113,12 +116,6 @@ def _target(source, into, on, by, at):
         by=by,
         at=at,
     )
-
-
-def _lock_units(units):
-    """In the order of their ids, as merges do: nobody joins, closes or merges them meanwhile."""
-    ids = [unit.pk for unit in units]
-    list(Unit.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
 def _check_targets(source, targets, on):

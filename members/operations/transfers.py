@@ -92,6 +92,8 @@ def accept_transfer(*, transfer, on, note="", at, by):
     meantime; what `join_unit` raises, with nothing changed.
     """
     transfer = _locked(transfer, TransferState.ACCEPTED)
+    # Splits and merges hold the person too: where they belong is read after that.
+    Member.objects.select_for_update().get(pk=transfer.member_id)
     home = _home(transfer.member, on)
     if home is None or home.unit_id != transfer.from_unit_id:
         raise MemberHasMoved(transfer.member.employee_no)

@@ -46,6 +46,14 @@ class Home(NamedTuple):
     later: dt.date | None
 
 
+class HeldPost(NamedTuple):
+    """A post without an end."""
+
+    id: int
+    unit: int
+    role: str
+
+
 @dataclass
 class Directory:
     """The organisation on day `on`. `area` are the ids of the units an import may touch, None for all."""
@@ -56,7 +64,7 @@ class Directory:
     people: dict[str, KnownPerson] = field(default_factory=dict)
     homes: dict[int, Home] = field(default_factory=dict)
     statuses: dict[int, set[str]] = field(default_factory=dict)
-    posts: set[tuple[int, int, str]] = field(default_factory=set)
+    posts: dict[int, list[HeldPost]] = field(default_factory=dict)
 
     def may_touch(self, unit_id: int) -> bool:
         return self.area is None or unit_id in self.area
@@ -117,12 +125,17 @@ def _load_facts(known, ids, on):  # type: ignore[no-untyped-def]
     statuses = StatusPeriod.objects.overlapping(on, FAR_FUTURE).open()
     posts = Post.objects.overlapping(on, FAR_FUTURE).open()
     if len(ids) <= _FEW:
-        statuses, posts = statuses.filter(member__in=ids), posts.filter(member__in=ids)
+        statuses = statuses.filter(member__in=ids)
     found = defaultdict(set)
     for member, status in statuses.values_list("member", "status"):
         found[member].add(status)
     known.statuses = dict(found)
-    known.posts = set(posts.values_list("member", "unit", "role"))
+    held = defaultdict(list)
+    for member, *facts in posts.order_by("pk").values_list(
+        "member", "pk", "unit", "role"
+    ):
+        held[member].append(HeldPost(*facts))
+    known.posts = dict(held)
 
 
 def _units(on):  # type: ignore[no-untyped-def]

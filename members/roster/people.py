@@ -30,7 +30,7 @@ class PersonRow:
     """`unit` is a code when `by_code`, else a name or a path of names from above, with `group`.
 
     `status` is a MemberStatus, an EndReason, or "" for 在册; None says that the file is silent,
-    as None does for `email` and `posts`. `since` is None when the day of the import is meant.
+    as None does for `kind`, `email` and `posts`. `since` is None when the day of the import is meant.
     """
 
     line: int
@@ -39,7 +39,7 @@ class PersonRow:
     unit: str
     by_code: bool
     group: str
-    kind: PersonKind
+    kind: PersonKind | None
     status: str | None
     email: str | None
     posts: tuple[PostRole, ...] | None
@@ -92,11 +92,11 @@ def _name(cell: str) -> str:
     return name
 
 
-def _kind(cell: str, columns: Columns) -> PersonKind:
-    """Without such a column everybody in a roster of members is a full member."""
+def _kind(cell: str, columns: Columns) -> PersonKind | None:
+    """Without such a column people stay what they are, and new ones are full members."""
     word = squeeze(cell).lower()
     if "kind" not in columns.at:
-        return PersonKind.FULL
+        return None
     if not word:
         raise FileRefused("kind_missing")
     if word not in PERSON_KINDS:

@@ -1,18 +1,19 @@
 """What an import would do, line by line: add, change, move, leave. Pure: nothing is written."""
 
 import datetime as dt
+import hashlib
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.file_refusal import FileRefused
-from members.roster.directory import Directory, Home, KnownPerson
+from members.roster.directory import Directory, HeldPost, Home, KnownPerson
 from members.roster.people import PersonRow
 from members.roster.places import Place, Places
 from members.roster.problems import Problem
 from members.roster.reading import Roster
 from members.roster.tree import UnitChange, plan_units
-from members.states import EndReason, MemberStatus
+from members.states import EndReason, MemberStatus, PersonKind, PostRole
 
 SHOWN = 200
 _ENDS = frozenset(EndReason.values)
@@ -20,7 +21,7 @@ _ENDS = frozenset(EndReason.values)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the preview: `what` is add, change, move, leave or unit."""
+    """One line of the preview: `what` is a key of `words.WHAT`."""
 
     what: str
     line: int
@@ -59,6 +60,8 @@ class Plan:
     )
     statuses: list[tuple[int, str, bool]] = field(default_factory=list)
     posts: list[tuple[int, str, str]] = field(default_factory=list)
+    posts_complete: bool = False
+    ended_posts: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     shown: list[Entry] = field(default_factory=list)
@@ -66,6 +69,25 @@ class Plan:
     @property
     def is_refused(self) -> bool:
         return any(problem.refused for problem in self.problems)
+
+    def digest(self) -> str:
+        """A hash of what would be written: the same for the same file in an unchanged world."""
+        written = (
+            [(one.code, one.id, one.before) for one in self.units],
+            [(row.employee_no, code, day) for row, code, day in self.adds],
+            sorted(self.names),
+            [
+                (one.member, one.ends, one.unit, str(one.kind), one.day)
+                for one in self.moves
+            ],
+            sorted(
+                (reason, *one) for reason in self.leaves for one in self.leaves[reason]
+            ),
+            sorted(self.statuses),
+            sorted(self.posts),
+            sorted(self.ended_posts),
+        )
+        return hashlib.sha256(repr(written).encode()).hexdigest()
 
     def show(self, entry: Entry) -> None:
         """Count a line, and keep the first ones of each kind to be shown."""
@@ -79,14 +101,16 @@ def plan_import(
     known: Directory,
     *,
     keep_missing: bool = False,
+    posts_complete: bool = False,
     most_leaving_percent: int | None = None,
 ) -> Plan:
     """What `roster` would change in what is `known`.
 
     People of the area who are not in the file leave, unless `keep_missing` or the file holds
-    organisations only. `most_leaving_percent` None sets no limit to them.
+    organisations only. `most_leaving_percent` None sets no limit to them. Posts that the file names
+    no more are shown, and end only when it is `posts_complete`.
     """
-    plan = Plan(known.on)
+    plan = Plan(known.on, posts_complete=posts_complete)
     plan.problems.extend(roster.problems)
     plan.units, troubles = plan_units(roster.units, known)
     plan.problems.extend(troubles)
@@ -98,6 +122,9 @@ def plan_import(
             _plan_person(plan, row, known, places)
         except FileRefused as error:
             plan.problems.append(Problem(row.line, error.code, error.params))
+    if guessed := sum(row.kind is None for row, _code, _day in plan.adds):
+        facts = {"count": str(guessed)}
+        plan.problems.append(Problem(0, "kind_guessed", facts, refused=False))
     # Who stands in a line that cannot be read must not be taken for missing.
     if roster.has_people and not keep_missing and not plan.is_refused:
         _plan_leavers(plan, roster, known, places)
@@ -125,21 +152,27 @@ def _plan_person(plan: Plan, row: PersonRow, known: Directory, places: Places) -
     if row.status in _ENDS:
         _plan_end(plan, row, person, home, known, places)
     elif _is_at(home, place, row):
-        _plan_posts(plan, row, person, place, known)
+        _plan_posts(plan, row, person, home, place, known, places)
         if changed:
             plan.show(Entry("change", row.line, row.employee_no, row.name, changed))
     else:
         places.check(place, day)
         _plan_move(plan, row, person, home, place, day, places)
-        _plan_posts(plan, row, person, place, known)
+        _plan_posts(plan, row, person, home, place, known, places)
 
 
 def _is_at(home: Home | None, place: Place, row: PersonRow) -> bool:
     return (
         home is not None
         and home.id != 0
-        and (home.unit, home.kind) == (place.id, row.kind)
+        and (home.unit, home.kind) == (place.id, _kind(row, home))
     )
+
+
+def _kind(row: PersonRow, home: Home | None) -> PersonKind:
+    """As the file says; where it is silent, people stay what they are."""
+    was = PersonKind(home.kind) if home is not None and home.id else PersonKind.FULL
+    return row.kind or was
 
 
 def _check_area(
@@ -201,6 +234,9 @@ def _plan_end(
             str(EndReason(str(row.status)).label),
         )
     )
+    for post in known.posts.get(person.id, []):
+        entry = Entry("", row.line, row.employee_no, row.name)
+        _unname(plan, post, entry, known, places)
 
 
 def _plan_move(
@@ -216,12 +252,13 @@ def _plan_move(
         raise FileRefused("later_fact", day=home.later.isoformat())
     if home and home.since > day:
         raise FileRefused("later_fact", day=home.since.isoformat())
+    kind = _kind(row, home)
     plan.moves.append(
         Move(
             person.id,
             home.id if home else 0,
             place.code,
-            row.kind,
+            kind,
             day,
             replaces=bool(home and home.since == day),
         )
@@ -235,19 +272,51 @@ def _plan_move(
             row.employee_no,
             row.name,
             before,
-            str(row.kind.label) if same_unit else place.name,
+            str(kind.label) if same_unit else place.name,
         )
     )
 
 
 def _plan_posts(
-    plan: Plan, row: PersonRow, person: KnownPerson, place: Place, known: Directory
+    plan: Plan,
+    row: PersonRow,
+    person: KnownPerson,
+    home: Home | None,
+    place: Place,
+    known: Directory,
+    places: Places,
 ) -> None:
-    """Posts in the file are granted; one that is missing there is ended by hand only."""
-    for role in row.posts or ():
-        if (person.id, place.id, str(role)) not in known.posts:
+    """Posts in the file are granted; of those where the person was or will be, others are unnamed.
+
+    A row speaks of one unit: what the person holds in others is no business of the file.
+    """
+    if row.posts is None:
+        return
+    held = known.posts.get(person.id, [])
+    for role in row.posts:
+        if not any((post.unit, post.role) == (place.id, role) for post in held):
             plan.posts.append((person.id, place.code, str(role)))
-            plan.counts["post"] += 1
+            entry = Entry("post", row.line, row.employee_no, row.name)
+            plan.show(replace(entry, after=f"{place.name}: {role.label}"))
+    homes = {place.id, home.unit if home is not None and home.id else 0}
+    for post in held:
+        is_named = post.unit == place.id and post.role in row.posts
+        if post.unit in homes and not is_named:
+            entry = Entry("", row.line, row.employee_no, row.name)
+            _unname(plan, post, entry, known, places)
+
+
+def _unname(
+    plan: Plan, post: HeldPost, entry: Entry, known: Directory, places: Places
+) -> None:
+    """The file names a post no more: it ends when the file is complete, else it is only shown."""
+    if not known.may_touch(post.unit):
+        return
+    if plan.posts_complete:
+        plan.ended_posts.append(post.id)
+    words = f"{places.name_of(post.unit)}: {PostRole(post.role).label}"
+    what = "post_end" if plan.posts_complete else "post_unnamed"
+    plan.show(replace(entry, what=what, before=words))
 
 
 def _plan_leavers(plan: Plan, roster: Roster, known: Directory, places: Places) -> None:
@@ -264,6 +333,8 @@ def _plan_leavers(plan: Plan, roster: Roster, known: Directory, places: Places) 
             continue
         plan.leaves[EndReason.LEFT].append((member, home.id))
         plan.show(Entry("leave", 0, str(member), "", places.name_of(home.unit)))
+        for post in known.posts.get(member, []):
+            _unname(plan, post, Entry("", 0, str(member), ""), known, places)
 
 
 def _check_leavers(plan: Plan, known: Directory, most: int | None) -> None:

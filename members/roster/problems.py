@@ -69,6 +69,9 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "top_level": _("Only the whole organisation's import may make a new top."),
     # the whole
+    "kind_guessed": _(
+        "There is no column of person kinds: %(count)s new people are taken for full members."
+    ),
     "too_many_leave": _(
         "%(leaving)s of %(members)s people would leave, more than %(most)s %%. Is the file complete?"
     ),

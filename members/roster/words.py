@@ -16,6 +16,9 @@ WHAT: Mapping[str, Any] = {
     "change": gettext_lazy("changed"),
     "move": gettext_lazy("moved"),
     "leave": gettext_lazy("leaves"),
+    "post": gettext_lazy("post granted"),
+    "post_end": gettext_lazy("post ends"),
+    "post_unnamed": gettext_lazy("post no longer named, stays"),
 }
 
 
@@ -23,7 +26,7 @@ def entry_facts(plan: Plan) -> dict[str, Any]:
     """Counts, problems and the first lines of each kind, ready for JSON."""
     return {
         "refused": plan.is_refused,
-        "counts": {what: plan.counts[what] for what in (*WHAT, "post", "members")},
+        "counts": {what: plan.counts[what] for what in (*WHAT, "members")},
         "problems": [
             {
                 "line": problem.line,

@@ -65,6 +65,7 @@ def upload(request, key=None):
                 unit=unit,
                 on=form.cleaned_data["on"],
                 keep_missing=form.cleaned_data["keep_missing"],
+                posts_complete=form.cleaned_data["posts_complete"],
                 at=timezone.now(),
                 by=request.user,
             )
@@ -132,6 +133,7 @@ def roster_import(request, key):
         "status": _STATUS.get(one.state, "processing"),
         "refused": sum(problem["refused"] for problem in problems),
         "groups": groups,
+        "changes_anything": any(group["what"] != "post_unnamed" for group in groups),
         "summary": summary(counts) if counts else "",
     }
     return render(request, "members/organisation/import_state.html", context)

@@ -39,6 +39,11 @@ class Command(BaseCommand):
             help="people who are not in the file stay where they are",
         )
         parser.add_argument(
+            "--posts-complete",
+            action="store_true",
+            help="posts that the file no longer names end; without it they are only listed",
+        )
+        parser.add_argument(
             "--allow-many-leaving",
             action="store_true",
             help=f"apply also when more than {settings.DANGKE_ROSTER_LEAVING_PERCENT} %% would leave",
@@ -118,5 +123,6 @@ def _arguments(file, options):
         "on": on,
         "roots": roots,
         "keep_missing": options["keep_missing"],
+        "posts_complete": options["posts_complete"],
         "most_leaving_percent": None if options["allow_many_leaving"] else limit,
     }

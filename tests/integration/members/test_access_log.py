@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from lib.insert_only import Immutable
 from members.models import AccessLog, Member
+from members.models.notices import TYPED
 from members.operations import access_log
 from members.states import AccessAction, PostRole, UnitKind
 from tests.builders.members import make_member, make_secretary, make_unit
@@ -108,3 +109,28 @@ def test_the_log_costs_the_same_queries(
     client.get(LOG)
     with django_assert_num_queries(6):
         client.get(LOG)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "kept"),
+    [
+        ("search", "王芳", TYPED),
+        ("search", "wang", TYPED),
+        ("q", "000123", TYPED),
+        # A filter that nobody has told of is kept only where it can be no name.
+        ("somebody", "王芳", TYPED),
+        ("somebody", "Wang Fang", TYPED),
+        ("on", dt.date(2026, 3, 1), "2026-03-01"),
+        ("status", "not_started", "not_started"),
+        ("assignment", "0b6a8c52-1f0e-4c0e-9a3b-2d7f5e1c9a10", "0b6a8c52-1f0e-4c0e-9a3b-2d7f5e1c9a10"),
+        ("duties", 12, "12"),
+    ],
+)  # fmt: skip
+def test_the_log_keeps_that_words_were_typed_and_not_which(
+    client, place, name, given, kept
+):
+    entry = note(place["first"], filters={name: given})
+    assert entry.filters == {name: kept}
+    client.force_login(make_secretary(place["committee"]))
+    page = client.get(LOG).content.decode()
+    assert "王芳" not in page

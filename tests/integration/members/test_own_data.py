@@ -10,14 +10,22 @@ from django.apps import apps
 from django.urls import reverse
 
 from members.models import AccessLog, Member, Notice
+from members.models.notices import TYPED
 from members.operations.erasing import erase_member
 from members.operations.notices import notify
+from members.operations.roster_files import (
+    apply_import,
+    check_import,
+    confirm_import,
+    upload_roster,
+)
 from members.own_data import categories
 from members.own_data_list import ERASED
 from members.states import AccessAction, PostRole
 from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
 from tests.builders.quizzes import make_attempt, make_quiz, submit
+from tests.builders.rosters import csv_roster
 from training.models import Exemption
 from training.states import ExemptionReason
 
@@ -192,3 +200,56 @@ def test_only_who_manages_the_person_may_erase_and_types_the_number(client, memb
     assert member.name == ERASED
     own = reverse("members:erase", args=[secretary.key])
     assert client.post(own, {"number": secretary.employee_no}).status_code == 422
+
+
+def test_nothing_of_an_import_tells_an_erased_person(member):
+    unit = member.memberships.get().unit
+    chief = make_secretary(unit)
+    other = make_member("张三", unit=unit)
+    rows = [
+        (member.employee_no, "王方", unit.code, "正式党员"),
+        (other.employee_no, "张三", unit.code, "预备党员"),
+    ]
+    one = upload_roster(
+        file_name="x.csv", data=csv_roster(*rows), unit=unit, on=NOON.date(),
+        keep_missing=True, at=NOON, by=chief,
+    )  # fmt: skip
+    check_import(roster_import=one, at=NOON)
+    confirm_import(roster_import=one, allow_many_leaving=False, at=NOON, by=chief)
+    apply_import(roster_import=one, at=NOON)
+    one.refresh_from_db()
+    counts = one.report["counts"]
+    assert {"王芳", "王方"} <= set(
+        json.dumps(one.report, ensure_ascii=False).split('"')
+    )
+    member.refresh_from_db()
+    number = member.employee_no
+    erase_member(member=member, at=NOON, by=chief)
+    one.refresh_from_db()
+    left = json.dumps(one.report, ensure_ascii=False)
+    for word in ("王芳", "王方", number):
+        assert word not in left
+    assert other.employee_no in left
+    assert one.report["counts"] == counts
+
+
+def test_nothing_of_the_log_tells_an_erased_person(client, member):
+    """Whoever searches for a name leaves that they searched, and not for whom."""
+    unit = member.memberships.get().unit
+    chief = make_secretary(unit)
+    client.force_login(chief)
+    pages = {
+        reverse("organisation:unit", args=[unit.key]): "q",
+        reverse("chasing:overdue"): "search",
+        reverse("duties:exemptions"): "q",
+    }
+    for page, name in pages.items():
+        for word in ("王芳", member.employee_no):
+            assert client.get(page, {name: word}).status_code == 200
+    searched = AccessLog.objects.filter(actor=chief)
+    number = member.employee_no
+    erase_member(member=member, at=NOON, by=chief)
+    left = json.dumps(list(searched.values_list("filters", flat=True)))
+    for word in ("王芳", number):
+        assert json.dumps(word)[1:-1] not in left
+    assert TYPED in left

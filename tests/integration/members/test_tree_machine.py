@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from members.models import UnitPath, UnitState
+from members.models import Membership, UnitPath, UnitState
 from members.operations.merging import merge_units
+from members.operations.splitting import (
+    NewUnit,
+    NothingGoes,
+    NotPartOfUnit,
+    Part,
+    SplitIntoItself,
+    split_unit,
+)
 from members.operations.tree import verify_tree
 from members.operations.units import (
     LaterChangeExists,
@@ -27,7 +35,7 @@ from members.operations.units import (
     rename_unit,
 )
 from members.queries import party_memberships, unit_nodes
-from members.states import FAR_FUTURE, UnitKind
+from members.states import FAR_FUTURE, MembershipRole, UnitKind
 from tests.builders.members import LONG_AGO_AT, make_member
 
 # A unittest class: the mark only says that it needs the database.
@@ -36,9 +44,13 @@ pytestmark = pytest.mark.django_db
 FIRST = dt.date(2026, 1, 1)
 DAYS = [FIRST + dt.timedelta(days=n) for n in range(5)]
 days = st.sampled_from(DAYS)
+few = st.integers(0, 2)
 REFUSALS = (
     LaterChangeExists,
+    NothingGoes,
+    NotPartOfUnit,
     ParentNotThere,
+    SplitIntoItself,
     UnitNotEmpty,
     UnitNotThere,
     WouldMakeCycle,
@@ -53,6 +65,7 @@ class TreeMachine(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.made = 0
+        self.joined = {}
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -114,7 +127,44 @@ class TreeMachine(RuleBasedStateMachine):
     @rule(unit=units, day=days)
     def somebody_joins(self, unit, day):
         if exists_throughout(unit, day, FAR_FUTURE):
-            make_member(unit=unit, on=day, password=None)
+            member = make_member(unit=unit, on=day, password=None)
+            self.joined[member.pk] = day
+
+    def part_of(self, source, day, into, people, children):
+        """Up to so many people and units of the source, the first ones."""
+        here = Membership.objects.on(day).filter(unit=source).order_by("pk")
+        below = UnitState.objects.on(day).filter(parent=source).order_by("pk")
+        return Part(
+            into=into,
+            member_ids=frozenset(here.values_list("member", flat=True)[:people]),
+            unit_ids=frozenset(below.values_list("unit", flat=True)[:children]),
+        )
+
+    @rule(source=units, into=units, day=days, people=few, children=few)
+    def split_into_another(self, source, into, day, people, children):
+        part = self.part_of(source, day, into, people, children)
+        self.attempt(split_unit, source=source, parts=[part], on=day, at=LONG_AGO_AT)
+
+    @rule(target=units, source=units, day=days, people=few, below=st.booleans())
+    def split_into_a_new_one(self, source, day, people, below):
+        self.made += 1
+        into = NewUnit(f"U{self.made}", "新单位", UnitKind.BRANCH, is_below=below)
+        part = self.part_of(source, day, into, people, children=1)
+        made = self.attempt(
+            split_unit, source=source, parts=[part], on=day, at=LONG_AGO_AT
+        )
+        return made[0] if made else source
+
+    @invariant()
+    def everybody_has_one_primary_membership_on_every_day(self):
+        for day in DAYS:
+            homes = Counter(
+                Membership.objects.on(day)
+                .filter(role=MembershipRole.PRIMARY)
+                .values_list("member", flat=True)
+            )
+            there = {pk for pk, since in self.joined.items() if since <= day}
+            assert homes == dict.fromkeys(there, 1)
 
     @invariant()
     def a_parent_counts_the_sum_of_its_children_and_its_own(self):

@@ -41,3 +41,17 @@ def test_a_bucket_needs_a_name(monkeypatch):
     monkeypatch.delenv("DANGKE_S3_BUCKET")
     with pytest.raises(ImproperlyConfigured, match="DANGKE_S3_BUCKET"):
         env.s3_bucket()
+
+
+def test_networks_are_addresses_or_ranges_and_none_by_default(monkeypatch):
+    assert env.networks("DANGKE_X") == ()
+    monkeypatch.setenv("DANGKE_X", "127.0.0.1, 10.0.3.0/24,fd00::/64")
+    assert [str(net) for net in env.networks("DANGKE_X")] == [
+        "127.0.0.1/32",
+        "10.0.3.0/24",
+        "fd00::/64",
+    ]
+    for wrong in ("1", "10.0.3.7/24", "proxy.lan"):
+        monkeypatch.setenv("DANGKE_X", wrong)
+        with pytest.raises(ImproperlyConfigured, match="addresses or networks"):
+            env.networks("DANGKE_X")
