@@ -108,19 +108,7 @@ def apply_roster(
     concerned += _set_statuses(plan, by)
     _rename_people(plan)
     _end_posts(plan)
-    Post.objects.bulk_create(
-        [
-            Post(
-                member_id=member,
-                unit_id=units[code],
-                role=role,
-                valid_from=on,
-                recorded_by=by,
-            )
-            for member, code, role in plan.posts
-        ],
-        batch_size=_BATCH,
-    )
+    _grant_posts(plan, units, by)
     days = [day for _, _, day in plan.adds] + [move.day for move in plan.moves]
     tell_changed(sorted(set(concerned)), on=min([on, *days]), at=at)
     return plan
@@ -148,13 +136,13 @@ def _name_leavers(plan: Plan) -> None:
     ]
 
 
-def _batches(rows: list) -> Iterator[list]:  # type: ignore[type-arg]
+def _batches(rows: list) -> Iterator[list]:
     rest = iter(rows)
     while batch := list(islice(rest, _BATCH)):
         yield batch
 
 
-def _add_people(plan, units, at, by):  # type: ignore[no-untyped-def]
+def _add_people(plan, units, at, by):
     concerned = []
     for batch in _batches(plan.adds):
         people = []
@@ -187,7 +175,7 @@ def _add_people(plan, units, at, by):  # type: ignore[no-untyped-def]
     return concerned
 
 
-def _move_people(plan, units, by):  # type: ignore[no-untyped-def]
+def _move_people(plan, units, by):
     ended = defaultdict(list)
     for move in plan.moves:
         if move.ends and not move.replaces:
@@ -214,7 +202,7 @@ def _move_people(plan, units, by):  # type: ignore[no-untyped-def]
     return [move.member for move in plan.moves]
 
 
-def _end_memberships(plan):  # type: ignore[no-untyped-def]
+def _end_memberships(plan):
     concerned = []
     for reason, leavers in plan.leaves.items():
         for batch in _batches(leavers):
@@ -225,7 +213,7 @@ def _end_memberships(plan):  # type: ignore[no-untyped-def]
     return concerned
 
 
-def _set_statuses(plan, by):  # type: ignore[no-untyped-def]
+def _set_statuses(plan, by):
     begun = [one for one in plan.statuses if one[2]]
     StatusPeriod.objects.bulk_create(
         [
@@ -250,7 +238,7 @@ def _set_statuses(plan, by):  # type: ignore[no-untyped-def]
     return [member for member, _, _ in plan.statuses]
 
 
-def _rename_people(plan):  # type: ignore[no-untyped-def]
+def _rename_people(plan):
     for batch in _batches(plan.names):
         Member.objects.bulk_update(
             [Member(pk=pk, name=name, email=email) for pk, name, email in batch],
@@ -264,3 +252,19 @@ def _end_posts(plan):
         posts = Post.objects.filter(pk__in=batch)
         posts.filter(valid_from__gte=plan.on).delete()
         posts.update(valid_to=plan.on)
+
+
+def _grant_posts(plan, units, by):
+    Post.objects.bulk_create(
+        [
+            Post(
+                member_id=member,
+                unit_id=units[code],
+                role=role,
+                valid_from=plan.on,
+                recorded_by=by,
+            )
+            for member, code, role in plan.posts
+        ],
+        batch_size=_BATCH,
+    )

@@ -99,14 +99,14 @@ def load_directory(
     return known
 
 
-def _homes(area, on):  # type: ignore[no-untyped-def]
+def _homes(area, on):
     homes = Membership.objects.overlapping(on, FAR_FUTURE).filter(
         role=MembershipRole.PRIMARY
     )
     return homes if area is None else homes.filter(unit__in=area)
 
 
-def _load_homes(known, homes):  # type: ignore[no-untyped-def]
+def _load_homes(known, homes):
     columns = ("member", "pk", "unit", "kind", "valid_from")
     later = {}
     for member, pk, unit, kind, since in (
@@ -121,7 +121,7 @@ def _load_homes(known, homes):  # type: ignore[no-untyped-def]
         known.homes[member] = home._replace(later=day)
 
 
-def _load_facts(known, ids, on):  # type: ignore[no-untyped-def]
+def _load_facts(known, ids, on):
     statuses = StatusPeriod.objects.overlapping(on, FAR_FUTURE).open()
     posts = Post.objects.overlapping(on, FAR_FUTURE).open()
     if len(ids) <= _FEW:
@@ -138,7 +138,7 @@ def _load_facts(known, ids, on):  # type: ignore[no-untyped-def]
     known.posts = dict(held)
 
 
-def _units(on):  # type: ignore[no-untyped-def]
+def _units(on):
     """{code: KnownUnit}; a unit that is to come has the facts of its first day."""
     columns = (
         "unit",
