@@ -60,7 +60,7 @@ class DeedForm(forms.Form):
     """Words, and a paper where there is one."""
 
     text = forms.CharField(
-        label=_("What was done"), max_length=2000, widget=forms.Textarea
+        label=_("What there is to say about it"), max_length=2000, widget=forms.Textarea
     )
     file = forms.FileField(
         label=_("Paper or photograph"),

@@ -56,8 +56,8 @@ class SampleKind(models.TextChoices):
 
 MOVES = {
     Deed.RECTIFIED: (FindingStatus.OPEN, FindingStatus.RECTIFIED),
-    Deed.SENT_BACK: (FindingStatus.RECTIFIED, FindingStatus.OPEN),
     Deed.CLOSED: (FindingStatus.RECTIFIED, FindingStatus.CLOSED),
+    Deed.SENT_BACK: (FindingStatus.RECTIFIED, FindingStatus.OPEN),
     Deed.NOT_APPLICABLE: (FindingStatus.OPEN, FindingStatus.NOT_APPLICABLE),
 }
 # Deeds that somebody else than the owner has to do.

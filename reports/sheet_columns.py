@@ -5,7 +5,7 @@ and none holds time spent online: minutes are the published length.
 """
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports.columns import (
@@ -32,7 +32,7 @@ def _yes(key):
         value = row[key]
         if value is None:
             return "—"
-        return now("Yes") if value else now("No")
+        return gettext("Yes") if value else gettext("No")
 
     return word
 
@@ -65,7 +65,7 @@ LEDGER = (
     _column(
         "passed",
         _("Passed or not"),
-        value=lambda row: now("Passed") if row["is_graded"] else "—",
+        value=lambda row: gettext("Passed") if row["is_graded"] else "—",
     ),
     _column("rule", _("Basis of the hours (rule)"), width=28),
     REMARK,
@@ -95,9 +95,9 @@ YEARS = (
 def branch_columns(targets, *, ranking=False):
     """党支部汇总; the heading names the one yearly target, or stays general with several."""
     if len(targets) == 1:
-        met = now("Number on target (≥%(hours)s)") % {"hours": f"{targets[0]:f}"}
+        met = gettext("Number on target (≥%(hours)s)") % {"hours": f"{targets[0]:f}"}
     else:
-        met = now("Number on target")
+        met = gettext("Number on target")
     columns = (
         INDEX_COLUMN,
         _column("organisation", _("Organisation name"), width=32),

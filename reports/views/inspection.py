@@ -1,5 +1,7 @@
 """检查: what is missing, findings and their way to the close, samples."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,8 +18,11 @@ from django.views.decorators.http import (
 )
 
 from members.access import get_unit_for
+from members.models import Post, Unit
 from members.operations import access_log
 from members.queries import unit_nodes
+from members.queries.organisation import posts_in
+from members.states import PostRole
 from reports.inspection_access import (
     get_evidence,
     get_finding,
@@ -52,6 +57,8 @@ from reports.queries.inspection import (
 from reports.queries.omissions import omissions
 
 PAGE_SIZE = 50
+# Proposed only; whoever opens a finding chooses the day.
+RECTIFY_DAYS = 14
 
 
 @never_cache
@@ -127,12 +134,11 @@ def new_finding(request):
     """Open a finding, from an omission (`?subject=…`) or of one's own."""
     on = timezone.localdate()
     get_inspected(request.user, on=on)
-    names = ("unit", "check_kind", "text", "subject")
     form = FindingForm(
         request.POST or None,
         user=request.user,
         on=on,
-        initial={name: request.GET.get(name, "") for name in names},
+        initial=_proposed(request, on=on),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -268,6 +274,20 @@ def sample(request, key):
             "rows": rows,
         },
     )
+
+
+def _proposed(request, *, on):
+    """What the omission says already; the organisation's secretary puts it right in a fortnight."""
+    names = ("unit", "check_kind", "text", "subject")
+    given = {name: request.GET.get(name, "") for name in names}
+    units = Unit.objects.visible_to(request.user, on=on)
+    unit = units.filter(code=given["unit"]).first()
+    posts = posts_in(unit, on=on) if unit else Post.objects.none()
+    secretary = posts.filter(role=PostRole.SECRETARY).first()
+    return given | {
+        "owner": secretary.member.employee_no if secretary else "",
+        "due_on": on + dt.timedelta(days=RECTIFY_DAYS),
+    }
 
 
 def _finding_page(request, found, form, *, on, status=200):

@@ -17,7 +17,7 @@ import pytest
 from config import processes
 from tests.browser.conversions import Conversions, convert
 from tests.browser.lecture_page import BROWSERS, WATCH, Player
-from tests.browser.visitor import watch_for_faults
+from tests.browser.visitor import PHONE, watch_for_faults
 from tests.processes import free_port, wait_until
 from tests.site import Site
 
@@ -90,13 +90,51 @@ def chromium() -> Iterator[Any]:
 def phone(chromium: Any) -> Iterator[Any]:
     """A page as on a small phone: 360 by 740, touch, Chinese."""
     context = chromium.new_context(
-        viewport={"width": 360, "height": 740},
+        viewport=PHONE,
         has_touch=True,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def visit(live_server: Any, chromium: Any) -> Iterator[Any]:
+    """Opens an address as somebody: `visit(member, path, viewport)`; nothing may go wrong in any page.
+
+    None is a visitor who has not signed in.
+    """
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def visit(
+        member: Any, path: str, viewport: dict[str, int] = PHONE, **more: Any
+    ) -> Any:
+        context = chromium.new_context(locale="zh-CN", viewport=viewport, **more)
+        contexts.append(context)
+        if member is not None:
+            context.add_cookies([_session_cookie(member, live_server.url)])
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        watch_for_faults(page, live_server.url, faults)
+        page.goto(live_server.url + path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _session_cookie(member: Any, url: str) -> dict[str, str]:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(member)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
 @pytest.fixture

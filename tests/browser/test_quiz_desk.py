@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -16,7 +14,7 @@ from quizzes.models import Answer, BankEntry, Mistake, Result
 from quizzes.operations.practice import set_practice
 from quizzes.states import Feedback
 from tests.browser.test_quiz_taking import Desk
-from tests.browser.visitor import barriers, watch_for_faults
+from tests.browser.visitor import PHONE, barriers
 from tests.builders.cms import make_administrator
 from tests.builders.courses import make_lecture
 from tests.builders.members import make_member
@@ -30,7 +28,7 @@ from tests.builders.quizzes import (
 )
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
-PHONE, SCREEN = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+SCREEN = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,38 +37,6 @@ def allow_database_beside_playwright() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield
-
-
-@pytest.fixture
-def visit(live_server: Any, chromium: Any) -> Iterator[Any]:
-    """Opens an address as somebody: `visit(member, path, viewport)`; nothing may go wrong in any page."""
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def visit(
-        member: Any, path: str, viewport: dict[str, int] = PHONE, **more: Any
-    ) -> Page:
-        client = Client()
-        client.force_login(member)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {
-            "name": name,
-            "value": client.cookies[name].value,
-            "url": live_server.url,
-        }
-        context = chromium.new_context(locale="zh-CN", viewport=viewport, **more)
-        context.add_cookies([cookie])
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
-        watch_for_faults(page, live_server.url, faults)
-        page.goto(live_server.url + path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 def fits(page: Page) -> bool:

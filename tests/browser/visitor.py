@@ -5,6 +5,8 @@ from typing import Any
 
 from cms.demo import PASSWORD
 
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
 AXE = Path(__file__).parents[1] / "vendored" / "axe-core" / "4.14.1" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

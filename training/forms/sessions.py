@@ -137,7 +137,7 @@ class SessionFilter(forms.Form):
 
 class PeopleFilter(forms.Form):
     state = forms.ChoiceField(
-        label=_("Attendance"),
+        label=_("State"),
         choices=[("", _("Everybody")), *AttendanceState.choices],
         required=False,
     )

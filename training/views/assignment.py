@@ -80,7 +80,10 @@ def page(request, key):
             "claims": [(claim, claim.unit_id in mine) for claim in claims],
             "names": _claim_names(claims, on),
             "manages": manages,
-            "can_claim": bool(managing_scope_of(request.user, on=on)),
+            "can_claim": bool(
+                set(managing_scope_of(request.user, on=on).root_ids)
+                - {claim.unit_id for claim in claims}
+            ),
             "runs": found.published_at and not found.cancelled_at,
             "addition": additions(found) if manages else None,
         },

@@ -131,9 +131,12 @@ def do(client, finding, deed, **fields):
 
 
 def test_a_finding_goes_from_the_inspector_to_the_owner_and_back_to_the_close(
-    client, found
+    client, found, place
 ):
     finding, owner, inspector = found
+    asked = client.get(NEW, {"unit": place["first"].code}).context["form"]
+    assert asked["owner"].value() == owner.employee_no
+    assert asked["due_on"].value() > timezone.localdate()
     assert Notice.objects.get(member=owner).url.endswith(f"{finding.key}/")
     client.force_login(owner)
     paper = SimpleUploadedFile("计划.pdf", b"%PDF-1.4")
@@ -144,6 +147,8 @@ def test_a_finding_goes_from_the_inspector_to_the_owner_and_back_to_the_close(
         assert finding.status == FindingStatus.RECTIFIED
     client.force_login(inspector)
     entry = finding.entries.get(deed=Deed.RECTIFIED)
+    page = client.get(reverse("inspection:finding", args=[finding.key]))
+    assert page.context["deeds"][0] == Deed.CLOSED
     file = client.get(reverse("inspection:evidence", args=[finding.key, entry.pk]))
     assert b"".join(file) == b"%PDF-1.4"
     assert file.headers["Content-Disposition"].startswith("attachment")
