@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from training.operations.assignments import open_due_periods
 from training.operations.automatic import cover_lectures
+from training.operations.certificate_orders import issue_ordered
+from training.operations.certificates import new_token
 from training.operations.following import materialise
 from training.operations.statuses import sweep_statuses
 
@@ -14,7 +16,15 @@ def sweep_duties() -> int:
     """Open periods whose day has come, and let statuses follow the clock; returns how many changed."""
     at = timezone.now()
     open_due_periods(at=at)
+    # A ring that was lost leaves an order waiting; here it goes on.
+    issue_ordered(token=new_token, at=at)
     return sweep_statuses(at=at)
+
+
+@shared_task(name="training.tasks.issue_certificates")
+def issue_certificates() -> int:
+    """Work off the orders of certificates; returns how many were made ready."""
+    return issue_ordered(token=new_token, at=timezone.now())
 
 
 @shared_task(name="training.tasks.follow_people")

@@ -1,6 +1,7 @@
 from training.models.chasing import ReminderChoice
 from training.models.credit import (
     Certificate,
+    CertificateOrder,
     CreditBand,
     CreditEntry,
     CreditRule,
@@ -36,6 +37,7 @@ __all__ = [
     "Attendance",
     "AttendanceChange",
     "Certificate",
+    "CertificateOrder",
     "Claim",
     "CreditBand",
     "CreditEntry",

@@ -260,3 +260,32 @@ class Certificate(InsertOnly):
 
     def __str__(self):
         return self.number
+
+
+class CertificateOrder(models.Model):
+    """Certificates of a year for many people, issued piece by piece by a worker.
+
+    `waiting` holds the ids of those whose turn is still to come; a piece and its rest are written in one
+    transaction, so a worker that is killed leaves nothing half done and the next one goes on.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    year = models.PositiveSmallIntegerField()
+    waiting = models.JSONField(default=list)
+    total = models.PositiveIntegerField()
+    issued = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("Order of certificates")
+        ordering = ["-ordered_at"]
+
+    def __str__(self):
+        return f"{self.total} of {self.year}"
+
+    @property
+    def served(self):
+        """How many people have had their turn."""
+        return self.total - len(self.waiting)

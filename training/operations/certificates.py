@@ -1,5 +1,7 @@
 """Certificates of study (学习证明): issued frozen, revoked, never changed."""
 
+import secrets
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -54,6 +56,11 @@ def revoke_certificate(*, certificate, reason, at, by):
     )
     if not changed:
         raise AlreadyRevoked
+
+
+def new_token():
+    """Random bytes for a number that cannot be guessed."""
+    return secrets.token_bytes(TOKEN_BYTES)
 
 
 def number_of(year, token):

@@ -1,81 +1,145 @@
 """Certificates of study: issued, saved, revoked, and checked by anybody."""
 
-import secrets
+import datetime as dt
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.client_address import client_address
 from lib.rate_limit import within_limit
-from members.access import get_managed_member, get_managed_unit
-from members.models import Member, Membership
+from members.access import get_managed_member
 from members.operations import access_log
-from members.queries import subtree_ids
-from members.states import AccessAction, MembershipRole
+from members.states import AccessAction
+from training.access.certificates import get_certifiable
 from training.access.credit import get_certificate_for, get_revocable_certificate
 from training.certificate_paper import certificate_pdf, masked
+from training.forms.certificates import CertificateFilter, Which
 from training.forms.sessions import ReasonForm
-from training.models import Certificate
+from training.models import Certificate, CertificateOrder
+from training.operations.certificate_orders import issue_to, order_certificates
 from training.operations.certificates import (
-    TOKEN_BYTES,
     AlreadyRevoked,
-    NothingToCertify,
-    issue_certificate,
+    new_token,
     revoke_certificate,
 )
+from training.queries.statements import statements
 
 CHECKS, CHECKS_WINDOW_S = 60, 300
-MOST_AT_ONCE = 300
-
-
-class YearForm(forms.Form):
-    year = forms.IntegerField(
-        label=gettext_lazy("Year"), min_value=2000, max_value=2200
-    )
+PAGE_SIZE = 50
+ISSUED_AT_ONCE = 100
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request):
-    """Issue certificates of a year: to one member, or to those chosen below an organisation."""
+    """Who has hours in a year and a certificate or none; issue to those chosen, or to all that the filter shows."""
     on = timezone.localdate()
     given = request.POST if request.method == "POST" else request.GET
-    people, roots = _candidates(request.user, given, on)
-    form = YearForm(given if given.get("year") else None, initial={"year": on.year})
-    chosen = people
-    if request.method == "POST":
-        chosen = people.filter(key__in=_keys(request.POST.getlist("chosen")))
+    form = CertificateFilter(given, user=request.user, on=on)
+    people, roots, member = _people(request, form, given, on)
+    shown = people if member else _of_choice(people, form)
     if request.method == "POST" and form.is_valid():
-        count, without = _issue(chosen, form.cleaned_data["year"], request.user)
-        _report(request, count, without)
-        access_log.record(
-            subject=gettext_noop("Certificates issued"),
-            action=AccessAction.EXPORT,
-            by=request.user,
-            at=timezone.now(),
-            count=count,
-            roots=roots,
-            filters={"year": form.cleaned_data["year"]},
+        chosen = people.filter(key__in=_keys(request.POST.getlist("chosen")))
+        return _issue(
+            request, form, shown if "all" in request.POST else chosen, roots, member
         )
-        return redirect(_back(people, roots))
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    orders = CertificateOrder.objects.filter(by=request.user, finished_at=None)
     context = {
         "nav": "reports",
         "form": form,
-        "people": people[:MOST_AT_ONCE],
-        "unit": given.get("unit", ""),
-        "member": given.get("member", ""),
+        "page": page,
+        "rows": _rows(page.object_list, form),
+        "hidden": form.kept(),
+        "member": member,
+        "orders": orders,
+        "at_once": ISSUED_AT_ONCE,
     }
     return render(request, "training/certificates/issue.html", context)
+
+
+def _people(request, form, given, on):
+    """(people the page is about, the roots they lie below, the one member it was asked for or None)."""
+    member = None
+    if given.get("member"):
+        member = get_managed_member(request.user, given["member"], on=on)
+    # What the form does not understand leaves an empty list, but never one of somebody else.
+    is_valid = form.is_valid()
+    chosen = form.cleaned_data
+    people, roots = get_certifiable(
+        request.user,
+        on=on,
+        year=chosen.get("year", on.year),
+        unit=chosen.get("unit"),
+        member=member,
+        search=chosen.get("q", ""),
+    )
+    return people if is_valid else people.none(), roots, member
+
+
+def _of_choice(people, form):
+    if form.cleaned_data.get("which") == Which.ALL:
+        return people
+    return people.filter(is_certified=False)
+
+
+def _rows(people, form):
+    """(member, hours that count, the newest certificate of the year or None) for one page of people."""
+    people = list(people)
+    year = form.cleaned_data.get("year")
+    if not people or not year:
+        return []
+    on = min(timezone.localdate(), dt.date(year, 12, 31))
+    hours = statements([person.pk for person in people], year=year, on=on)
+    papers = {
+        paper.member_id: paper
+        for paper in Certificate.objects.filter(member__in=people, year=year).order_by(
+            "issued_at", "pk"
+        )
+    }
+    return [
+        (person, hours[person.pk].total, papers.get(person.pk)) for person in people
+    ]
+
+
+def _issue(request, form, people, roots, member):
+    year, at = form.cleaned_data["year"], timezone.now()
+    ids = list(people.values_list("pk", flat=True))
+    if len(ids) > ISSUED_AT_ONCE:
+        order_certificates(member_ids=ids, year=year, at=at, by=request.user)
+        text = _("%(count)s certificates are being prepared. You will be told.")
+        messages.success(request, text % {"count": len(ids)})
+    else:
+        count, without = issue_to(
+            members=people, year=year, token=new_token, at=at, by=request.user
+        )
+        _report(request, count, without)
+    access_log.record(
+        subject=gettext_noop("Certificates issued"),
+        action=AccessAction.EXPORT,
+        by=request.user,
+        at=at,
+        count=len(ids),
+        roots=roots,
+        filters={"year": year},
+    )
+    if member is not None:
+        return redirect(
+            reverse("credit:member", args=[member.key], query={"year": year})
+        )
+    kept = dict(form.kept()) | {"which": Which.ALL}
+    return redirect(reverse("certificates:issue", query=kept))
 
 
 @never_cache
@@ -149,41 +213,11 @@ def check(request, number):
     return response
 
 
-def _candidates(user, given, on):
-    """Whom the user may issue certificates to, of one member or below one unit, and the unit's id."""
-    if given.get("member"):
-        member = get_managed_member(user, given["member"], on=on)
-        return Member.objects.filter(pk=member.pk), ()
-    unit = get_managed_unit(user, given.get("unit"), on=on)
-    homes = Membership.objects.on(on).filter(
-        role=MembershipRole.PRIMARY, unit__in=subtree_ids([unit.pk], on=on)
-    )
-    people = Member.objects.filter(pk__in=homes.values("member"))
-    return people.order_by("name", "employee_no"), (unit.pk,)
-
-
 def _keys(texts):
     try:
-        return [forms.UUIDField().clean(text) for text in texts[:MOST_AT_ONCE]]
+        return [forms.UUIDField().clean(text) for text in texts[:PAGE_SIZE]]
     except forms.ValidationError as error:
         raise Http404("Not a key") from error
-
-
-def _issue(people, year, by):
-    count, without = 0, []
-    for member in people:
-        try:
-            issue_certificate(
-                member=member,
-                year=year,
-                token=secrets.token_bytes(TOKEN_BYTES),
-                at=timezone.now(),
-                by=by,
-            )
-            count += 1
-        except NothingToCertify:
-            without.append(member.name)
-    return count, without
 
 
 def _report(request, count, without):
@@ -202,9 +236,3 @@ def _report(request, count, without):
         )
     if not count and not without:
         messages.warning(request, _("Nobody was chosen."))
-
-
-def _back(people, roots):
-    if roots:
-        return reverse("credit:rules")
-    return reverse("credit:member", args=[people.get().key])

@@ -1,6 +1,5 @@
 """Carried hours follow the year before: posted once, checked against it, and set right by a second run."""
 
-import contextlib
 import datetime as dt
 import io
 from decimal import Decimal
@@ -55,11 +54,13 @@ def carried():
 
 
 def verified():
-    """Lines about entries that `verify_ledger` tells; none when the ledger agrees."""
+    """The lines that `verify_ledger` tells; none when the ledger agrees."""
     out = io.StringIO()
-    with contextlib.suppress(SystemExit):
+    try:
         call_command("verify_ledger", stdout=out, stderr=io.StringIO())
-    return [line for line in out.getvalue().splitlines() if line.startswith("Entry")]
+    except SystemExit:
+        return out.getvalue().splitlines()
+    return []
 
 
 def test_carried_hours_that_were_changed_are_told(branch, member):

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Completion
 from courses.operations.publishing import publish_course
@@ -182,8 +183,10 @@ def test_the_member_reads_that_it_is_to_be_studied_again(branch, member, client)
     assert duty.left
     client.force_login(member)
     page = client.get(reverse("courses:lecture", args=[lecture.key]))
+    standing = page.context["standing"]
+    assert standing.restudy.reason == again.title
+    assert timezone.localdate(standing.earlier.completed_at) == TODAY
     words = page.content.decode()
-    assert "You are asked to study this again" in words
     assert again.title in words
-    assert "2026-03-02" in words
-    assert "Study again" in words
+    assert TODAY.isoformat() in words
+    assert standing.state_label in words

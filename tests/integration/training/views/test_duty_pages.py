@@ -12,6 +12,7 @@ from tests.builders.courses import make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
 from tests.builders.training import make_assignment, make_exemption, make_plan
 from training.models import Assignment, Claim, Exemption, Extension, Obligation, Plan
+from training.operations.claims import claim_assignment, share_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -319,7 +320,7 @@ def test_a_member_reads_what_is_asked_and_only_of_themselves(client, tree, cast)
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("assignments", 11), ("plans", 9), ("exemptions", 9), ("my", 15)],
+    [("assignments", 12), ("plans", 10), ("exemptions", 10), ("my", 15)],
 )
 def test_lists_cost_the_same_queries_for_one_and_for_many(
     client, tree, cast, django_assert_num_queries, count, name, queries
@@ -338,3 +339,34 @@ def test_lists_cost_the_same_queries_for_one_and_for_many(
     client.get(reverse(f"duties:{name}"))
     with django_assert_num_queries(queries):
         assert client.get(reverse(f"duties:{name}")).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_people_of_an_assignment_cost_the_same_queries(
+    client, tree, cast, django_assert_num_queries, count
+):
+    for no in range(count):
+        make_member(f"员{no}", unit=tree["sibling"])
+    assignment = running(tree["sibling"])
+    client.force_login(cast["owner"])
+    with django_assert_num_queries(16):
+        found = go(client, cast["owner"], "people", assignment.key)
+    assert len(found.context["rows"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_claims_and_shares_cost_the_same_queries(
+    client, tree, cast, django_assert_num_queries, count
+):
+    assignment = running(tree["committee"])
+    for no in range(count):
+        unit = make_unit(f"支部{no}", parent=tree["committee"])
+        member = make_member(f"员{no}", unit=unit)
+        claim = claim_assignment(
+            assignment=assignment, unit=unit, responsible=member, at=NOW, by=None
+        )
+        share_claim(claim=claim, member=member, responsible=member, at=NOW, by=None)
+    client.force_login(cast["owner"])
+    with django_assert_num_queries(27):
+        found = go(client, cast["owner"], "assignment", assignment.key)
+    assert len(found.context["claims"]) == count

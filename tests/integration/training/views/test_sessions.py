@@ -381,7 +381,7 @@ def test_lists_cost_the_same_queries(client, django_assert_num_queries, branch, 
     sessions = [make_session(branch, title=f"s{n}") for n in range(count)]
     client.force_login(root)
     client.get(reverse("sessions:index"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("sessions:index"))
     with django_assert_num_queries(10):
         client.get(address("people", sessions[0]))
