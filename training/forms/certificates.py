@@ -11,7 +11,7 @@ from members.forms.unit_picker import UnitField
 
 
 class Which(models.TextChoices):
-    TODO = "todo", _("Without a certificate")
+    OPEN = "open", _("Without a certificate")
     ALL = "all", _("Everybody with hours in that year")
 
 
@@ -28,7 +28,7 @@ class CertificateFilter(forms.Form):
     def __init__(self, data, *, user, on):
         given = data.copy()
         given.setdefault("year", str(on.year))
-        given.setdefault("which", Which.TODO)
+        given.setdefault("which", Which.OPEN)
         super().__init__(given)
         self.fields["unit"].ask(user=user, on=on)
         self._spell_unit(given, user, on)
