@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lib import text_encoding
 from lib.file_refusal import FileRefused
 
-# A spreadsheet runs a cell that begins like this; an apostrophe before it makes it text.
-ACTIVE = ("=", "+", "-", "@", "'")
+# A spreadsheet runs a cell that begins like this; the last four are what Excel folds to the first.
+_ACTIVE = "=+-@\t\r\n＝＋－＠"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,26 @@ def csv_rows(text: str) -> Iterator[Row]:
         yield Row(line, [_without_apostrophe(cell) for cell in cells])
 
 
+def neutral_cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula when it opens a CSV file (CWE-1236).
+
+    An apostrophe goes before = + - @ tab CR LF, also after leading white space, and before their
+    full-width forms.
+    """
+    first = text.lstrip(" \u3000")[:1]
+    return f"'{text}" if first and first in _ACTIVE else text
+
+
 def csv_data(rows: Sequence[Sequence[str]]) -> bytes:
-    """A CSV file with the mark without which spreadsheets guess wrongly; no cell is a formula."""
+    """A CSV file with the mark without which spreadsheets guess wrongly; no cell is a formula.
+
+    `csv_rows` reads the same cells back: what begins with an apostrophe gets another one.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in rows:
         writer.writerow(
-            ["'" + cell if cell.startswith(ACTIVE) else cell for cell in row]
+            [f"'{cell}" if cell.startswith("'") else neutral_cell(cell) for cell in row]
         )
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -70,4 +83,8 @@ def _delimiter(text: str) -> str:
 
 
 def _without_apostrophe(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(ACTIVE) else cell
+    if not cell.startswith("'"):
+        return cell
+    rest = cell[1:]
+    was_added = rest.startswith("'") or neutral_cell(rest) != rest
+    return rest if was_added else cell

@@ -10,10 +10,11 @@ import uuid
 
 from django.http import FileResponse
 
+from lib.table_file import neutral_cell
 from reports.models import ExportFormat
 from reports.operations.exporting import log_export
 from reports.pdf import pdf_of
-from reports.rules import RULE_VERSION, neutral_cell
+from reports.rules import RULE_VERSION
 from reports.xlsx import write_xlsx
 
 TYPES = {

@@ -71,16 +71,6 @@ def percent_text(rate):
     return "—" if shown is None else f"{shown // 10}.{shown % 10}%"
 
 
-def neutral_cell(text):
-    """Text that no spreadsheet takes for a formula when it opens a CSV file (CWE-1236).
-
-    A leading apostrophe before = + - @ tab CR LF, also after leading white space, and before
-    the full-width forms that Excel folds to them.
-    """
-    first = text.lstrip(" \u3000")[:1]
-    return f"'{text}" if first and first in "=+-@\t\r\n＝＋－＠" else text
-
-
 def roll_up(nodes, direct):
     """Tallies of whole subtrees from those of the units themselves.
 

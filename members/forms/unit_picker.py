@@ -118,8 +118,8 @@ class UnitField(forms.Field):
         return unit or self._offer(typed, units)
 
     def words_of(self, unit):
-        """How a page that confirms calls the unit."""
-        return self.prepare_value(unit).text if unit else ""
+        """How a page that confirms calls the unit: many branches have the same name."""
+        return f"{self.prepare_value(unit)} ({unit.code})" if unit else ""
 
     def _chosen(self, typed, units):
         if not typed.key:

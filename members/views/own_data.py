@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lib.table_file import neutral_cell
 from members.access import get_managed_member
 from members.forms.records import EraseForm
 from members.operations.erasing import ErasingOneself, erase_member
@@ -21,8 +22,6 @@ from members.own_data import categories
 
 SHOWN = 20
 BOM = "\ufeff"
-# What starts a formula in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @never_cache
@@ -110,8 +109,7 @@ def _as_csv(member):
 
 
 def _cell(value):
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return neutral_cell("" if value is None else str(value))
 
 
 def _attachment(body, content_type, name):

@@ -146,7 +146,7 @@ def test_the_page_that_confirms_names_and_keeps_the_choice(client, tree):
     html = page.content.decode()
     for name, value in sent.items():
         assert f'<input type="hidden" name="{name}" value="{value}">' in html
-    assert "<dd>第一党支部</dd>" in html
+    assert "<dd>第一党支部 (JD-01)</dd>" in html
 
 
 def test_a_field_that_is_filled_names_the_unit(client, tree):
