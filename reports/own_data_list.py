@@ -11,7 +11,7 @@ def add_categories():
         _("Files you have taken out"),
         "reports.ExportLog",
         ("report", _("Report")),
-        ("rows", _("Lines")),
+        ("rows", _("Number of rows")),
         ("at", _("Recorded at")),
     )
     register(

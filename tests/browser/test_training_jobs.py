@@ -259,7 +259,9 @@ def test_a_certificate_is_issued_checked_by_anybody_and_revoked(
     hold_session(
         house.branch, present=[house.member], starts_at=now - dt.timedelta(hours=2)
     )
-    page = visit(house.secretary, f"/training/credit/members/{house.member.key}/", DESK)
+    page = visit(house.secretary, f"/organisation/people/{house.member.key}/", DESK)
+    with page.expect_navigation():
+        page.locator("main a[href*='/training/credit/members/']").click()
     press(page, "开具学习证明", "link")
     press(page, "开具")
     number = Certificate.objects.get().number
