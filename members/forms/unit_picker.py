@@ -72,7 +72,7 @@ class HiddenUnit(UnitPicker):
 
 
 class UnitField(forms.Field):
-    """An organisation by its code, its name, or a choice; cleans to a Unit, or None.
+    """An organisation by its code, its name, its key, or a choice; cleans to a Unit, or None.
 
     The form says who asks and for which day by `ask`; only units of `within` (UnitsWithin) exist
     for them, by their scope of today.
@@ -122,10 +122,9 @@ class UnitField(forms.Field):
         return f"{self.prepare_value(unit)} ({unit.code})" if unit else ""
 
     def _chosen(self, typed, units):
-        if not typed.key:
-            return None
         try:
-            return units.existing(on=self.on).filter(key=typed.key).first()
+            key = typed.key or typed.text
+            return units.existing(on=self.on).filter(key=key).first()
         except ValidationError:
             return None
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member, Unit
 from members.states import PersonKind
-from training.forms.fields import CodesField, ManagedUnitField, date_input
+from training.forms.fields import CodesField, date_input, managed_unit_field
 from training.models import Assignment
 from training.states import DEFAULT_KINDS, Earlier
 
@@ -58,7 +58,7 @@ class AssignmentForm(forms.ModelForm):
             "days": settings.DANGKE_NOTICE_DAYS
         }
         title = {"title": rest.pop("title")}
-        unit = {"unit": ManagedUnitField(user=user, on=on, label=_("Organisation"))}
+        unit = {"unit": managed_unit_field(user=user, on=on, label=_("Organisation"))}
         self.fields = {**title, **unit, **days, **rest}
         self.fields["why"].help_text = _(
             "Members read this as the answer to: why am I asked?"
@@ -90,7 +90,7 @@ class AssignmentForm(forms.ModelForm):
         period = self.instance.periods.order_by("no").first()
         for name in ("opens_on", "due_on", "closes_on"):
             self.initial[name] = getattr(period, name, None)
-        self.initial["unit"] = self.instance.unit.key
+        self.initial["unit"] = self.instance.unit
         exclusions = self.instance.exclusions.select_related("unit", "member")
         self.initial["exclude_units"] = ", ".join(
             one.unit.code for one in exclusions if one.unit_id

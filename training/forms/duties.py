@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
-from training.forms.fields import ManagedUnitField, MemberField, date_input
+from training.forms.fields import MemberField, date_input, managed_unit_field
 from training.models import Exemption
 
 
@@ -25,7 +25,7 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args, user, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"] = ManagedUnitField(
+        self.fields["unit"] = managed_unit_field(
             user=user, on=on, label=_("Claiming organisation")
         )
         self.fields["responsible"] = MemberField(
@@ -41,10 +41,9 @@ class ShareForm(forms.Form):
 
     def __init__(self, *args, user, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"] = ManagedUnitField(
+        self.fields["unit"] = managed_unit_field(
             user=user, on=on, label=_("Group or branch"), required=False
         )
-        self.fields["unit"].choices = [("", "—"), *self.fields["unit"].choices]
         self.fields["member"] = MemberField(
             user=user, on=on, label=_("or one person"), required=False
         )

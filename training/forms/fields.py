@@ -4,25 +4,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.access import managing_scope_of
+from members.forms.unit_picker import UnitField
 from members.models import Member, Unit
-from members.queries import unit_nodes
-
-OFFERED_UNITS = 300
 
 
 def date_input(**attrs):
     return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
 
 
-class ManagedUnitField(forms.ModelChoiceField):
-    """An organisation that the user manages, in organisation order, named with its depth."""
-
-    def __init__(self, *, user, on, **kwargs):
-        managed = Unit.objects.managed_by(user, on=on)
-        super().__init__(queryset=managed, to_field_name="key", **kwargs)
-        roots = managing_scope_of(user, on=on).root_ids
-        shown = unit_nodes(on=on, roots=roots)[:OFFERED_UNITS]
-        self.choices = [(str(n.key), "– " * n.depth + n.name) for n in shown]
+def managed_unit_field(*, user, on, required=True, **kwargs):
+    """An organisation that the user manages; at first the one they answer for, where it is one."""
+    roots = managing_scope_of(user, on=on).root_ids
+    own = Unit.objects.get(pk=roots[0]) if required and len(roots) == 1 else None
+    return UnitField(user=user, on=on, required=required, initial=own, **kwargs)
 
 
 class CodesField(forms.CharField):

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from training.forms.fields import ManagedUnitField
+from training.forms.fields import managed_unit_field
 from training.models import Plan
 
 OFFERED_TARGETS = 3
@@ -25,7 +25,7 @@ class PlanForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.fields = {
-                "unit": ManagedUnitField(user=user, on=on, label=_("Organisation")),
+                "unit": managed_unit_field(user=user, on=on, label=_("Organisation")),
                 **self.fields,
             }
             self.initial.setdefault("year", on.year)

@@ -116,7 +116,7 @@ def create(request):
     plan = None
     if request.GET.get("plan"):
         plan = get_managed_plan(request.user, request.GET["plan"], on=on)
-    initial = {"title": item.title, "unit": plan.unit.key if plan else None}
+    initial = {"title": item.title} | ({"unit": plan.unit} if plan else {})
     form = AssignmentForm(
         request.POST or None, user=request.user, on=on, initial=initial
     )

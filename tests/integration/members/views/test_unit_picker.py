@@ -11,6 +11,7 @@ from members.operations.units import close_unit
 from members.queries.unit_search import find_units
 from members.states import PostRole, UnitKind
 from tests.builders.members import make_member, make_secretary, make_unit
+from training.models import Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,20 @@ def test_a_field_that_is_filled_names_the_unit(client, tree):
     html = page.content.decode()
     assert 'value="第一党支部"' in html
     assert f'value="{tree["works_first"].key}" data-key' in html
+
+
+def test_a_form_of_plans_begins_with_the_own_organisation_and_takes_any_below(
+    client, tree
+):
+    client.force_login(make_secretary(tree["works"]))
+    page = client.get(reverse("duties:plan-new"))
+    assert page.context["form"]["unit"].value().text == "机电党总支"
+    data = {"unit": "第一", "title": "年度计划", "year": "2026"}
+    page = client.post(reverse("duties:plan-new"), data)
+    offered = page.context["form"].fields["unit"].widget.found
+    assert [one.code for one in offered] == ["JD-01"]
+    made = client.post(reverse("duties:plan-new"), data | {"unit": "JD-01"})
+    assert made.status_code == 302
+    assert Plan.objects.get().unit == tree["works_first"]
+    foreign = client.post(reverse("duties:plan-new"), data | {"unit": "CM-01"})
+    assert "unit" in foreign.context["form"].errors
