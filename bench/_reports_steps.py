@@ -1,14 +1,12 @@
 """The steps of `bench.reports` that run inside the installation; each prints one JSON document."""
 
-import csv
 import datetime as dt
 import json
+import pickle
 import resource
 import statistics
 import tempfile
 import time
-import uuid
-from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
@@ -18,176 +16,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Lecture
-from members.models import Member, Membership, Unit, UnitPath, UnitState
-from members.states import FAR_FUTURE, MembershipRole, PersonKind, UnitKind
-from reports.access import get_report_scope_of_unit
-from reports.asks import Ask
-from reports.exports import write_file
+from members.models import Member, Unit
+from reports.asking import read_sheet_question
 from reports.operations import counting
+from reports.operations.running import ask_for_export
+from reports.runs import write_waiting
 from reports.sheets import build
-from training.models import Assignment, CreditEntry, Obligation, Period, StatusDelta
-from training.states import Basis, CreditKind, CreditSource
+from reports.states import RunState
+from training.models import StatusDelta
+from training.states import Basis
 
-LONG_AGO = dt.date(2020, 1, 1)
-FAN = 20
 TIMES = 15
+FEW = 3
 NEWS = 20_000
-BATCH = 5000
-
-
-def make(people: int, units: int, tasks: int, entries: int) -> None:
-    made = _units(units)
-    leaves = made[1 + FAN + FAN * FAN :] or made
-    members = _members(people, leaves)
-    _duties(made[0], tasks)
-    _ledger(members[:people], entries)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    found = {
-        "units": Unit.objects.count(),
-        "members": len(members),
-        "duties": Obligation.objects.count(),
-        "entries": CreditEntry.objects.count(),
-    }
-    print(json.dumps(found))
-
-
-def _units(number):
-    """A tree of four levels: each unit of the first three has FAN below it, the last has the rest."""
-    units = Unit.objects.bulk_create(
-        [Unit(code=f"N{no:05}") for no in range(number)], batch_size=BATCH
-    )
-    parents = [None]
-    for no in range(1, number):
-        above = (no - 1) // FAN
-        parents.append(
-            above if above <= FAN + FAN * FAN else 1 + FAN + no % (FAN * FAN)
-        )
-    kinds = (
-        UnitKind.COMMITTEE,
-        UnitKind.COMMITTEE,
-        UnitKind.GENERAL_BRANCH,
-        UnitKind.BRANCH,
-    )
-    states, paths = [], []
-    for no, unit in enumerate(units):
-        line = [no]
-        while parents[line[-1]] is not None:
-            line.append(parents[line[-1]])
-        parent = units[parents[no]] if parents[no] is not None else None
-        kind = kinds[min(len(line) - 1, 3)]
-        name = f"组织{no:05}"
-        states.append(
-            UnitState(
-                unit=unit,
-                parent=parent,
-                name=name,
-                kind=kind,
-                order=no,
-                valid_from=LONG_AGO,
-            )
-        )
-        paths += [
-            UnitPath(
-                ancestor=units[above], descendant=unit, depth=depth, valid_from=LONG_AGO
-            )
-            for depth, above in enumerate(line)
-        ]
-    UnitState.objects.bulk_create(states, batch_size=BATCH)
-    UnitPath.objects.bulk_create(paths, batch_size=BATCH)
-    return units
-
-
-def _members(number, leaves):
-    Member.objects.create_superuser("root", "long-enough-7", name="管理员")
-    members = Member.objects.bulk_create(
-        [
-            Member(employee_no=f"{no:08}", name=f"党员{no}", password="!")  # noqa: S106 (no password at all)
-            for no in range(number)
-        ],
-        batch_size=BATCH,
-    )
-    Membership.objects.bulk_create(
-        [
-            Membership(
-                member=member,
-                unit=leaves[no % len(leaves)],
-                kind=PersonKind.FULL,
-                valid_from=LONG_AGO,
-            )
-            for no, member in enumerate(members)
-        ],
-        batch_size=BATCH,
-    )
-    return members
-
-
-def _duties(root, tasks):
-    year = timezone.localdate().year
-    now = timezone.now()
-    for no in range(tasks):
-        lecture = Lecture.objects.create(title=f"党课{no:02}", required=False)
-        task = Assignment.objects.create(
-            unit=root,
-            title=lecture.title,
-            item="lecture",
-            lecture=lecture,
-            kinds=Assignment.default_kinds(),
-            published_at=now - dt.timedelta(days=300),
-        )
-        Period.objects.create(
-            assignment=task,
-            no=1,
-            opens_on=dt.date(year, 1, 1),
-            due_on=dt.date(year, 1 + no % 12, 28),
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(_OWE, [MembershipRole.PRIMARY, FAR_FUTURE])
-
-
-# Of ten duties six are done, and one each begun, not begun, overdue and exempt.
-_OWE = """
-INSERT INTO training_obligation (member_id, assignment_id, period_id, unit_id, current_unit_id,
-  unit_at_completion_id, source, assigned_at, due_on, started_at, done_at, withdraw_reason,
-  status, status_at)
-SELECT m.member_id, p.assignment_id, p.id, m.unit_id, m.unit_id,
-  CASE WHEN (m.member_id + p.id) %% 10 < 6 THEN m.unit_id END, 'assigned', now() - interval '300 days',
-  p.due_on,
-  CASE WHEN (m.member_id + p.id) %% 10 < 7 THEN now() - interval '200 days' END,
-  CASE WHEN (m.member_id + p.id) %% 10 < 6 THEN now() - interval '100 days' END, '',
-  (ARRAY['done','done','done','done','done','done','in_progress','not_started','overdue','exempt'])
-    [(m.member_id + p.id) %% 10 + 1], now()
-FROM members_membership m CROSS JOIN training_period p
-WHERE m.role = %s AND m.valid_to = %s
-"""
-
-
-def _ledger(members, number):
-    today = timezone.localdate()
-    first = dt.date(today.year, 1, 1)
-    days = max((today - first).days, 1)
-    homes = dict(Membership.objects.values_list("member", "unit"))
-    CreditEntry.objects.bulk_create(
-        (
-            CreditEntry(
-                member=members[no % len(members)],
-                unit_id=homes[members[no % len(members)].pk],
-                kind=CreditKind.ONLINE_VIDEO,
-                source=CreditSource.PAPER,
-                subject=f"学习贯彻党的创新理论专题党课{no % 30:02}",
-                lecturer="主讲人",
-                organiser="公司党委",
-                minutes=45,
-                hours=Decimal("1.00"),
-                occurred_on=first + dt.timedelta(days=no % days),
-                year=today.year,
-                identity=f"bench:{no}",
-            )
-            for no in range(number)
-        ),
-        batch_size=BATCH,
-    )
+SHEETS_MEASURED = ("branches", "items", "unfinished", "ledger", "years")
 
 
 def count() -> None:
@@ -220,8 +62,8 @@ def count() -> None:
 
 
 _NEWS = """
-CREATE TABLE bench_news AS SELECT id, period_id, current_unit_id AS unit_id, status
-FROM training_obligation WHERE status IN ('in_progress', 'not_started') ORDER BY id LIMIT %s
+CREATE TEMPORARY TABLE bench_news AS SELECT id, period_id, current_unit_id AS unit_id, status
+FROM training_obligation WHERE status NOT IN ('done', 'exempt') ORDER BY id LIMIT %s
 """
 _TELL = """
 INSERT INTO training_statusdelta (period_id, unit_id, basis, was, now, count, at)
@@ -231,6 +73,7 @@ FROM bench_news CROSS JOIN unnest(%s::text[]) AS basis
 
 
 def pages() -> None:
+    """The pages that open from counters, at every level; then the sheets that count people."""
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(Member.objects.get(employee_no="root"))
     found = []
@@ -243,24 +86,38 @@ def pages() -> None:
         unit = Unit.objects.filter(code=code).first()
         if unit is None:
             continue
-        address = reverse("reports:matrix", query={"unit": unit.key})
-        assert client.get(address).status_code == 200
-        page = [
-            _timed(lambda address=address: client.get(address))[0] for _ in range(TIMES)
-        ]
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address)
-        statements = [one["sql"] for one in captured]
-        bare = [_timed(lambda: _replay(statements))[0] for _ in range(TIMES)]  # noqa: B023
-        found.append(
-            {
-                "name": name,
-                "page_ms": 1000 * statistics.median(page),
-                "bare_ms": 1000 * statistics.median(bare),
-                "queries": len(statements),
-            }
-        )
+        query = {"unit": unit.key}
+        for page in ("home", "matrix"):
+            address = reverse(f"reports:{page}", query=query)
+            found.append(_page(client, f"{page} of {name}", address, TIMES))
+        if code != "N00021":
+            found += [
+                _page(
+                    client,
+                    f"{sheet} of {name}",
+                    reverse("reports:sheet", args=[sheet], query=query),
+                    FEW,
+                )
+                for sheet in SHEETS_MEASURED
+            ]
     print(json.dumps(found))
+
+
+def _page(client, name, address, times):
+    """Medians of a page and of its own statements run bare, after one time to warm up."""
+    assert client.get(address).status_code == 200
+    page = [_timed(lambda: client.get(address))[0] for _ in range(times)]
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    statements = [one["sql"] for one in captured]
+    bare = [_timed(lambda: _replay(statements))[0] for _ in range(times)]
+    return {
+        "name": name,
+        "summary": times == TIMES,
+        "page_ms": 1000 * statistics.median(page),
+        "bare_ms": 1000 * statistics.median(bare),
+        "queries": len(statements),
+    }
 
 
 def _replay(statements):
@@ -272,71 +129,79 @@ def _replay(statements):
 
 
 def export() -> None:
+    """The ledger of everybody as the worker writes it: with progress, digest, log and notice."""
     before = _peak_mb()
-    with tempfile.TemporaryFile() as file:
-        seconds, table = _timed(lambda: _write_ledger(file))
+    run = ask_for_export(
+        report="ledger",
+        words=_ledger_question().filters(),
+        file_format="xlsx",
+        title="bench",
+        rows=0,
+        by=Member.objects.get(employee_no="root"),
+        at=timezone.now(),
+    )
+    seconds, _ = _timed(write_waiting)
+    run.refresh_from_db()
+    assert run.state == RunState.READY, run.failure
     found = {
         "seconds": seconds,
-        "rows": table.count,
+        "rows": run.rows,
+        "mb": run.size / 1e6,
         "before_mb": before,
         "peak_mb": _peak_mb(),
     }
     print(json.dumps(found))
 
 
-def _write_ledger(file):
-    table = _ledger_table()
-    write_file(
-        table,
-        file,
-        file_format="xlsx",
-        export_key=uuid.uuid4(),
-        at=timezone.now(),
-        by=None,
-    )
-    return table
-
-
-def _ledger_table():
-    today = timezone.localdate()
-    scope = get_report_scope_of_unit(Unit.objects.get(code="N00000"), on=today)
-    year = today.year
-    ask = Ask(scope=scope, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
-    return build("ledger", ask)
+def _ledger_question():
+    root = Member.objects.get(employee_no="root")
+    return read_sheet_question("ledger", {}, user=root, today=timezone.localdate())
 
 
 def bare() -> None:
-    """The same cells through XlsxWriter alone; they wait in a file, not in memory."""
-    table = _ledger_table()
-    numbers = [
-        place
-        for place, one in enumerate(table.columns)
-        if one.kind in ("number", "decimal", "index")
-    ]
+    """The same cells with the same formats through XlsxWriter alone.
+
+    They wait in a file; reading them is not part of the time.
+    """
+    table = build("ledger", _ledger_question().ask)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "cells.csv"
-        with path.open("w", newline="") as file:
-            csv.writer(file).writerows(
-                [column.text(line, no) for column in table.columns]
-                for no, line in enumerate(table.lines, start=1)
-            )
-        seconds, _ = _timed(
-            lambda: _write_bare(path, Path(folder) / "bare.xlsx", numbers)
-        )
+        path = Path(folder) / "cells"
+        with path.open("wb") as file:
+            for no, line in enumerate(table.lines, start=1):
+                cells = [column.raw(line, no) for column in table.columns]
+                pickle.dump(cells, file)
+        kinds = [column.kind for column in table.columns]
+        seconds = _write_bare(path, Path(folder) / "bare.xlsx", kinds, table.count)
     print(json.dumps({"seconds": seconds}))
 
 
-def _write_bare(source, target, numbers):
+def _write_bare(source, target, kinds, rows):
+    began = time.monotonic()
     book = xlsxwriter.Workbook(str(target), {"constant_memory": True})
     sheet = book.add_worksheet()
-    with source.open(newline="") as file:
-        for row, cells in enumerate(csv.reader(file)):
-            for place, cell in enumerate(cells):
-                if place in numbers and cell.replace(".", "").isdigit():
-                    sheet.write_number(row, place, float(cell))
+    edge = {"border": 1, "valign": "vcenter"}
+    looks = {
+        "text": {"text_wrap": True, "num_format": "@"},
+        "decimal": {"num_format": "0.00"},
+        "day": {"num_format": "yyyy-mm-dd"},
+    }
+    formats = [book.add_format(edge | looks.get(kind, {})) for kind in kinds]
+    seconds = time.monotonic() - began
+    with source.open("rb") as file:
+        for row in range(rows):
+            cells = pickle.load(file)  # noqa: S301 (written above)
+            began = time.monotonic()
+            for place, (cell, look) in enumerate(zip(cells, formats, strict=True)):
+                if cell is None:
+                    sheet.write_blank(row, place, None, look)
+                elif isinstance(cell, str):
+                    sheet.write_string(row, place, cell, look)
+                elif isinstance(cell, dt.date):
+                    sheet.write_datetime(row, place, cell, look)
                 else:
-                    sheet.write_string(row, place, cell)
-    book.close()
+                    sheet.write_number(row, place, cell, look)
+            seconds += time.monotonic() - began
+    return seconds + _timed(book.close)[0]
 
 
 def _timed(act):

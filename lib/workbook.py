@@ -29,6 +29,7 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
 _REF = re.compile(rb"\br=[\"']([A-Z]{1,7})([0-9]{1,9})[\"']")
+_CELL_REF = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=[\"']([A-Z]{1,7})([0-9]{1,9})[\"']")
 _ROW_NO = re.compile(rb"\br=[\"']([0-9]{1,9})[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
@@ -102,25 +103,33 @@ class Workbook:
 
     def _look_through(self, sheet: Sheet, data: bytes) -> Sheet:
         max_rows, max_columns = self._limits
+        any_hidden = _HIDDEN.search(data) is not None
         for found in _ROW.finditer(data):
             number = _ROW_NO.search(found.group(1))
             row = int(number.group(1)) if number else 0
             if row > max_rows + 20:
                 sheet.trouble = "too_many_rows"
-            if _HIDDEN.search(found.group(1)):
+            if any_hidden and _HIDDEN.search(found.group(1)):
                 sheet.hidden_rows.add(row)
-        for found in _CELL.finditer(data):
-            place = _REF.search(found.group(1))
-            if place is None:
-                continue
-            if int(place.group(2)) > max_rows + 20:
-                sheet.trouble = "too_many_rows"
-            if _column(place.group(1)) > max_columns:
-                sheet.trouble = sheet.trouble or "too_many_columns"
-            inner = found.group(2) or b""
-            if _FORMULA.search(inner) and not _RESULT.search(inner):
-                sheet.unsolved.add(int(place.group(2)))
+        rows: set[bytes] = set()
+        columns: set[bytes] = set()
+        for found in _CELL_REF.finditer(data):
+            columns.add(found.group(1))
+            rows.add(found.group(2))
+        if any(int(row) > max_rows + 20 for row in rows):
+            sheet.trouble = "too_many_rows"
+        elif any(_column(column) > max_columns for column in columns):
+            sheet.trouble = sheet.trouble or "too_many_columns"
+        if _FORMULA.search(data):
+            self._look_for_unsolved(sheet, data)
         return sheet
+
+    @staticmethod
+    def _look_for_unsolved(sheet: Sheet, data: bytes) -> None:
+        for found in _CELL.finditer(data):
+            place, inner = _REF.search(found.group(1)), found.group(2) or b""
+            if place and _FORMULA.search(inner) and not _RESULT.search(inner):
+                sheet.unsolved.add(int(place.group(2)))
 
 
 def _sheets(archive: Archive) -> Iterator[tuple[Sheet, str]]:

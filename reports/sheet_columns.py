@@ -62,11 +62,7 @@ LEDGER = (
     _column("minutes", _("Length (minutes)"), NUMBER),
     _column("hours", _("Hours credited"), DECIMAL),
     _column("quiz", _("Quiz mark"), DECIMAL),
-    _column(
-        "passed",
-        _("Passed or not"),
-        value=lambda row: gettext("Passed") if row["is_graded"] else "—",
-    ),
+    _column("passed", _("Passed or not")),
     _column("rule", _("Basis of the hours (rule)"), width=28),
     REMARK,
 )

@@ -33,28 +33,42 @@ class Server:
     folder: Path
     user: str
     process: subprocess.Popen[bytes]
-    durable: bool = False
+    options: dict[str, str]
+    kept: bool = False
 
     @property
     def socket_dir(self) -> Path:
         return self.folder
 
     @classmethod
-    def start(cls, *, durable: bool = False) -> "Server":
+    def start(
+        cls, *, durable: bool = False, keep: Path | None = None, **options: str
+    ) -> "Server":
         """Make a cluster and start it; `durable` ones wait for the disk, as a real one does.
 
-        Raises RuntimeError with the server's log when it fails.
+        `keep` is a folder in which the cluster stays, and is found again by the next start.
+        `options` are settings of the server. Raises RuntimeError with the server's log when it
+        fails.
         """
         programs = _programs()
-        folder = Path(tempfile.mkdtemp(prefix="dangke-postgresql-"))
+        folder = keep or Path(tempfile.mkdtemp(prefix="dangke-postgresql-"))
+        folder.mkdir(parents=True, exist_ok=True)
         user = _unprivileged_user()
         owner = pwd.getpwnam(user)
         if os.geteuid() == 0:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = folder / "data"
-        initdb = [programs / "initdb", "-D", data, "-U", user, "-A", "trust"]
-        _run_as(user, [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-        server = cls(folder, user, _launch(folder, user, durable), durable)
+        if not data.exists():
+            initdb = [programs / "initdb", "-D", data, "-U", user, "-A", "trust"]
+            _run_as(user, [*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+        usual = {
+            name: value
+            for name, value in _OPTIONS.items()
+            if not (durable and name in _FAST)
+        }
+        options = usual | options
+        process = _launch(folder, user, options)
+        server = cls(folder, user, process, options, kept=keep is not None)
         server._wait_until_ready(programs)
         return server
 
@@ -65,19 +79,20 @@ class Server:
 
     def restart(self) -> None:
         """Start again after `crash`; returns when it answers."""
-        self.process = _launch(self.folder, self.user, self.durable)
+        self.process = _launch(self.folder, self.user, self.options)
         self._wait_until_ready(_programs())
 
     def stop(self) -> None:
-        """Stop at once and remove the cluster."""
-        self.process.terminate()
+        """Stop at once and remove the cluster, unless it is kept."""
+        # SIGINT writes everything down and ends; SIGTERM waits for open connections.
+        self.process.send_signal(signal.SIGINT if self.kept else signal.SIGTERM)
         try:
-            self.process.wait(3)
+            self.process.wait(60 if self.kept else 3)
         except subprocess.TimeoutExpired:
-            # SIGTERM waits for open connections; SIGQUIT does not.
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(10)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _wait_until_ready(self, programs: Path) -> None:
         ask = [programs / "pg_isready", "-q", "-h", self.folder, "-U", self.user]
@@ -90,12 +105,9 @@ class Server:
             time.sleep(0.05)
 
 
-def _launch(folder: Path, user: str, durable: bool) -> subprocess.Popen[bytes]:
-    options = {
-        name: value
-        for name, value in _OPTIONS.items()
-        if not (durable and name in _FAST)
-    }
+def _launch(
+    folder: Path, user: str, options: dict[str, str]
+) -> subprocess.Popen[bytes]:
     settings = [f"-c{name}={value}" for name, value in options.items()]
     server = [_programs() / "postgres", "-D", folder / "data", "-k", folder, *settings]
     with (folder / "log").open("ab") as log:

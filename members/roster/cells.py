@@ -3,12 +3,15 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 from members.states import EndReason, MemberStatus, PersonKind, PostRole, UnitKind
 
 # Excel counts days from here (and believes that 1900 was a leap year).
 _SERIAL_START = dt.date(1899, 12, 30)
 _SERIALS = range(10_000, 80_000)
+_DOTS = dict.fromkeys(map(ord, "•‧・･∙⋅"), "·")
+_SPACED_NAME = re.compile(r"[\u3400-\u9fff](?: [\u3400-\u9fff]){1,2}")
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ].*)?")
 
@@ -95,6 +98,8 @@ _UNTICKED = frozenset(["", "否", "无", "0", "n", "no", "false", "-", "—", "/
 
 def squeeze(text: str) -> str:
     """NFKC without any white space: how words of a closed list are compared."""
+    if text.isascii() and text.isalnum():
+        return text
     return _BLANK.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -103,10 +108,11 @@ def tidy(text: str) -> str:
 
     Rare characters stay as they are: NFKC would replace compatibility ideographs in names.
     """
-    text = _BLANK.sub(" ", text).strip()
-    text = text.translate(dict.fromkeys(map(ord, "•‧・･∙⋅"), "·"))
+    if text.isalnum():
+        return text
+    text = _BLANK.sub(" ", text).strip().translate(_DOTS)
     # 张 三 is how two-character names are spaced out in columns.
-    if re.fullmatch(r"[\u3400-\u9fff](?: [\u3400-\u9fff]){1,2}", text):
+    if _SPACED_NAME.fullmatch(text):
         text = text.replace(" ", "")
     return text
 
@@ -116,6 +122,7 @@ def read_number(text: str) -> str:
     return squeeze(text).lstrip("'’")
 
 
+@lru_cache(maxsize=2048)
 def read_date(text: str) -> dt.date | None:
     """A day from 2023.12, 2023-12-01, 20231201, 2023年12月1日 or an Excel serial; else None.
 
@@ -146,6 +153,8 @@ def read_posts(text: str) -> tuple[list[PostRole], str, str]:
     """
     roles: list[PostRole] = []
     higher = ""
+    if not text:
+        return roles, higher, ""
     for word in re.split(r"[、,，;；/\n]+", unicodedata.normalize("NFKC", text)):
         word = squeeze(word)
         role = POSTS.get(word) or _ROLES.get(word)

@@ -26,6 +26,9 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_CELL = 10_000
 HEADER_WITHIN = 20
+_FOOTER = re.compile(
+    r"(填表人|制表人|审核人|填报人|填报单位|合计|总计|备注|说明|注)[:： ]?"
+)
 # Shows how rows are written; nobody means these people.
 EXAMPLES_TITLE = "示例"
 
@@ -127,7 +130,7 @@ def _check(row: Row) -> None:
         raise FileRefused(row.trouble)
     if len(row.cells) > MAX_COLUMNS:
         raise FileRefused("too_many_columns", most=str(MAX_COLUMNS))
-    if any(len(cell) > MAX_CELL for cell in row.cells):
+    if max(map(len, row.cells), default=0) > MAX_CELL:
         raise FileRefused("cell_too_long", most=str(MAX_CELL))
 
 
@@ -170,10 +173,5 @@ def _read_unit_line(found, sheet, row, columns, lines, on):  # type: ignore[no-u
 
 def _is_footer(row: Row) -> bool:
     """填表人：…, 合计 and notes below a table stand alone in their line."""
-    filled = [cell.strip() for cell in row.cells if cell.strip()]
-    return len(filled) <= 2 and bool(
-        re.match(
-            r"(填表人|制表人|审核人|填报人|填报单位|合计|总计|备注|说明|注)[:： ]?",
-            filled[0],
-        )
-    )
+    filled = [cell for cell in row.cells if cell and not cell.isspace()]
+    return len(filled) <= 2 and _FOOTER.match(filled[0].strip()) is not None

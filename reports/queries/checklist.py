@@ -6,17 +6,17 @@ from django.utils import timezone
 
 from reports.inspection_states import BY_ANOTHER, MOVES, FindingStatus, list_state
 from reports.models import Finding, FindingEntry
-from reports.queries.lists import Keyset
+from reports.queries.lists import ByDay
 
 
 def checklist(ask):
-    """Findings opened within the Ask's days below its scope, as a Keyset by day of finding."""
+    """Findings opened within the Ask's days below its scope, as a ByDay by day of finding."""
     found = Finding.objects.filter(
         unit__in=[node.id for node in ask.tree.nodes],
         found_at__date__range=(ask.first, ask.last),
         found_at__lt=ask.before,
     )
-    return Keyset(found.select_related("owner"), day="found_at", dress=_Rows(ask))
+    return ByDay(found.select_related("owner"), day="found_at", dress=_Rows(ask))
 
 
 class _Rows:

@@ -4,9 +4,12 @@ A list knows how many rows each unit has (one query); a page then reads only the
 and an export reads chunk after chunk, so that memory does not grow with the list.
 """
 
-from django.db.models import Count, Q
+from array import array
+
+from django.db.models import Count
 
 CHUNK = 1000
+IDS_AT_ONCE = 10_000
 
 
 class ByUnit:
@@ -76,12 +79,19 @@ class ByUnit:
         )
 
 
-class Keyset:
-    """Rows of a queryset by (day, pk), read from the last row on and never by offset."""
+class ByDay:
+    """Rows of a queryset by (day, pk): pages by window, all of them by ids that are read once.
 
-    def __init__(self, queryset, *, day, dress):
+    `day` is the column that orders, `dress` turns a list of objects into rows (called once per
+    chunk); with `columns` it gets tuples of those instead of objects, which cost a fifth.
+    """
+
+    def __init__(self, queryset, *, day, dress, columns=()):
         self.queryset = queryset.order_by(day, "pk")
-        self.day, self.dress = day, dress
+        self.dress, self.columns = dress, columns
+        # The same rows without asking again who is meant.
+        self._known = queryset.model.objects.order_by(day, "pk")
+        self._known.query.select_related = queryset.query.select_related
         self._count = None
 
     def count(self):
@@ -93,20 +103,16 @@ class Keyset:
         return self.count()
 
     def __getitem__(self, window):
-        return self.dress(list(self.queryset[window]))
+        return self.dress(list(self._read(self.queryset)[window]))
 
     def chunks(self, size=CHUNK):
-        after = None
-        while True:
-            found = self.queryset
-            if after is not None:
-                found = _after(found, self.day, *after)
-            rows = list(found[:size])
-            if not rows:
-                return
-            yield from self.dress(rows)
-            after = (getattr(rows[-1], self.day), rows[-1].pk)
+        """All rows. Who is meant is asked once: the ids take eight bytes a row, the rest is read
+        piece by piece, and no statement stays open while somebody else writes."""
+        ids = self.queryset.values_list("pk", flat=True)
+        ids = array("q", ids.iterator(chunk_size=IDS_AT_ONCE))
+        for start in range(0, len(ids), size):
+            some = self._known.filter(pk__in=ids[start : start + size].tolist())
+            yield from self.dress(list(self._read(some)))
 
-
-def _after(queryset, name, day, pk):
-    return queryset.filter(Q(**{f"{name}__gt": day}) | Q(**{name: day, "pk__gt": pk}))
+    def _read(self, queryset):
+        return queryset.values_list(*self.columns) if self.columns else queryset

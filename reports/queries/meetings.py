@@ -2,19 +2,19 @@
 
 from django.db.models import Count
 
-from reports.queries.lists import Keyset
+from reports.queries.lists import ByDay
 from training.models import HeldSession, Obligation
 from training.states import AttendanceState, SessionState
 
 
 def meetings(ask):
-    """The sessions of the scope's organisations within the Ask's days, as a Keyset by beginning."""
+    """The sessions of the scope's organisations within the Ask's days, as a ByDay by beginning."""
     found = HeldSession.objects.filter(
         unit__in=[node.id for node in ask.tree.nodes],
         starts_at__date__range=(ask.first, ask.last),
         starts_at__lt=ask.before,
     ).exclude(state__in=(SessionState.PLANNED, SessionState.CANCELLED))
-    return Keyset(
+    return ByDay(
         found.select_related("recorder"), day="starts_at", dress=_MeetingRows(ask)
     )
 

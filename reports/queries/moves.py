@@ -7,17 +7,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.models import Transfer, UnitState
-from reports.queries.lists import Keyset
+from reports.queries.lists import ByDay
 from training.models import CreditEntry
 
 
 def moves(ask):
-    """Transfers out of or into the scope asked for within the Ask's days, as a Keyset."""
+    """Transfers out of or into the scope asked for within the Ask's days, as a ByDay."""
     units = [node.id for node in ask.tree.nodes]
     found = Transfer.objects.concerning(units).filter(
         requested_at__date__range=(ask.first, ask.last), requested_at__lt=ask.before
     )
-    return Keyset(
+    return ByDay(
         found.select_related("member"), day="requested_at", dress=_MoveRows(ask)
     )
 

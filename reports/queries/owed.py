@@ -56,8 +56,18 @@ def duties(ask):
         status_then=status_then(on=ask.on, before=ask.before),
         place=place_of_duty(basis=ask.basis, on=ask.on, before=ask.before),
     )
-    within = subtree_ids(ask.scope.roots, on=ask.on)
-    return found.filter(Q(place__in=within) | Q(place__in=list(ask.tree.closed)))
+    return found.filter(in_scope(ask, "place"))
+
+
+def in_scope(ask, column):
+    """Whether the unit in `column` is one of the Ask's tree, closed ones included, as a Q.
+
+    A search of the database: thousands of ids written into each statement cost more than the rows.
+    """
+    within = Q(**{f"{column}__in": subtree_ids(ask.scope.roots, on=ask.on)})
+    if ask.tree.closed:
+        within |= Q(**{f"{column}__in": list(ask.tree.closed)})
+    return within
 
 
 def people_on(ask):
@@ -78,9 +88,7 @@ def status_then(*, on, before):
     """
     return Case(
         When(withdrawn_at__lt=before, then=Value(ObligationStatus.WITHDRAWN.value)),
-        When(
-            Exists(_exemptions(on, before)), then=Value(ObligationStatus.EXEMPT.value)
-        ),
+        When(_is_exempt(on, before), then=Value(ObligationStatus.EXEMPT.value)),
         When(done_at__lt=before, then=Value(ObligationStatus.DONE.value)),
         When(closes_on__lt=on, then=Value(ObligationStatus.EXPIRED.value)),
         When(due_on__lt=on, then=Value(ObligationStatus.OVERDUE.value)),
@@ -88,6 +96,16 @@ def status_then(*, on, before):
         default=Value(ObligationStatus.NOT_STARTED.value),
         output_field=CharField(),
     )
+
+
+def _is_exempt(on, before):
+    """Whether one of the member's exemptions holds; asked only of those who have any.
+
+    The list of them is read once for the whole statement, the exact question costs a search for
+    each duty.
+    """
+    having = Exemption.objects.exclude(revoked_at__lt=before).values("member")
+    return Q(member__in=having) & Q(Exists(_exemptions(on, before)))
 
 
 def _exemptions(on, before):

@@ -1,15 +1,20 @@
 """Who has done how much of what they owe, counted by organisation."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Count, Q
 
 from members.states import PersonKind
 from reports.figures import Figures, rolled_up
 from reports.queries.hours import statements_of
-from reports.queries.owed import REQUIRED, duties, people_on
+from reports.queries.owed import REQUIRED, duties, in_scope, people_on
 from training.states import ObligationStatus
+
+_WHOSE = itemgetter(0, 1)
 
 
 @dataclass(frozen=True)
@@ -40,55 +45,86 @@ def standings(ask, *, people=True):
 
 
 def _of_duties(ask):
-    done = Q(status_then=ObligationStatus.DONE)
-    required = Q(status_then__in=REQUIRED)
-    quiz = required & Q(assignment__lecture__quiz__isnull=False)
-    people = (
+    """(unit id, Figures) of people by what they owe.
+
+    Grouped by status, so that the database works it out once for each duty; people who stand
+    alike are then counted first and made into figures once.
+    """
+    found = (
         duties(ask)
-        .values("place", "member")
+        .values_list("place", "member", "status_then")
         .annotate(
-            asked=Count("pk", filter=required),
-            met=Count("pk", filter=done),
-            begun=Count("pk", filter=done | required & Q(started_at__lt=ask.before)),
-            exempt=Count("pk", filter=Q(status_then=ObligationStatus.EXEMPT)),
-            quizzes=Count("pk", filter=quiz),
-            passed=Count("pk", filter=quiz & done),
+            number=Count("pk"),
+            begun=Count("pk", filter=Q(started_at__lt=ask.before)),
+            quizzes=Count("assignment__lecture__quiz"),
         )
-        .order_by()
+        .order_by("place", "member")
+        .iterator(chunk_size=5000)
     )
-    for one in people.iterator(chunk_size=5000):
-        yield one["place"], _figures(one)
+    alike = Counter(
+        (place, *_stands(rows)) for (place, _member), rows in groupby(found, _WHOSE)
+    )
+    for (place, *stands), number in alike.items():
+        exempt, assigned, started, done, quizzed, passed = stands
+        yield (
+            place,
+            Figures(
+                exempt=number * exempt,
+                assigned=number * assigned,
+                started=number * started,
+                done=number * done,
+                quizzed=number * quizzed,
+                passed=number * passed,
+            ),
+        )
 
 
-def _figures(one):
-    asked = one["asked"] > 0
-    return Figures(
-        exempt=int(not asked and one["exempt"] > 0),
-        assigned=int(asked),
-        started=int(asked and one["begun"] > 0),
-        done=int(asked and one["met"] == one["asked"]),
-        quizzed=int(one["quizzes"] > 0),
-        passed=int(0 < one["quizzes"] == one["passed"]),
+def _stands(rows):
+    """How one person counts whose duties are these: exempt, assigned, started, done, quizzed, passed."""
+    asked = met = begun = exempt = quizzes = passed = 0
+    for _place, _member, status, number, started, with_quiz in rows:
+        if status == ObligationStatus.DONE:
+            asked, met, begun = asked + number, met + number, begun + number
+            quizzes, passed = quizzes + with_quiz, passed + with_quiz
+        elif status == ObligationStatus.EXEMPT:
+            exempt += number
+        elif status in REQUIRED:
+            asked, begun, quizzes = asked + number, begun + started, quizzes + with_quiz
+    return (
+        not asked and exempt > 0,
+        asked > 0,
+        asked > 0 and begun > 0,
+        asked > 0 and met == asked,
+        quizzes > 0,
+        0 < quizzes == passed,
     )
 
 
 def _of_people(ask):
-    people = people_on(ask).filter(unit__in=[node.id for node in ask.tree.nodes])
+    people = people_on(ask).filter(in_scope(ask, "unit"))
     homes = {
         member: (unit, kind)
-        for unit, member, kind in people.values_list("unit", "member", "kind")
+        for unit, member, kind in people.values_list("unit", "member", "kind").order_by(
+            "unit", "member"
+        )
     }
-    for member, year in statements_of(ask, sorted(homes)):
+    hours = defaultdict(Decimal)
+    alike = Counter()
+    # Neighbours stand together, so that a piece of the list asks for few organisations.
+    for member, year in statements_of(ask, homes):
         unit, kind = homes[member]
+        hours[unit] += year.total
+        alike[unit, kind, year.target is not None, bool(year.met)] += 1
+    for (unit, kind, targeted, on_target), number in alike.items():
         yield (
             unit,
             Figures(
-                members=1,
-                full=int(kind == PersonKind.FULL),
-                probationary=int(kind == PersonKind.PROBATIONARY),
-                hours=year.total,
-                targeted=int(year.target is not None),
-                on_target=int(bool(year.met)),
+                members=number,
+                full=number * (kind == PersonKind.FULL),
+                probationary=number * (kind == PersonKind.PROBATIONARY),
+                hours=hours.pop(unit, Decimal(0)),
+                targeted=number * targeted,
+                on_target=number * on_target,
             ),
         )
 

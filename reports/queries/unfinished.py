@@ -27,7 +27,11 @@ QUIZ_PENDING = "quiz_pending"
 
 def unfinished(ask):
     """The duties not done by the cut-off as a ByUnit of dicts, in organisation order."""
-    found = duties(ask).filter(status_then__in=STATES[ask.state or "unfinished"])
+    # None of these states is done by the cut-off: what is, need not be looked at closely.
+    open_then = Q(done_at=None) | Q(done_at__gte=ask.before)
+    found = duties(ask).filter(
+        open_then, status_then__in=STATES[ask.state or "unfinished"]
+    )
     reminders = Reminder.objects.filter(obligation=OuterRef("pk"), at__lt=ask.before)
     reminders = reminders.order_by().values("obligation")
     found = found.annotate(

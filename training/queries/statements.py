@@ -7,6 +7,23 @@ from members.states import MembershipRole
 from training.models import CreditEntry, CreditTarget
 from training.rules import credit
 
+# The fields of `credit.Line`, in its order.
+_LINE_COLUMNS = (
+    "pk",
+    "kind",
+    "hours",
+    "occurred_on",
+    "year",
+    "identity",
+    "collective",
+    "toward_target",
+    "required",
+    "days",
+    "rule__daily_cap",
+    "rule__annual_cap",
+    "reverses",
+)
+
 
 def statements(member_ids, *, year, on, recorded_until=None):
     """{member id: Statement} of a calendar year, with the targets that apply on day `on`.
@@ -23,8 +40,8 @@ def statements(member_ids, *, year, on, recorded_until=None):
     if recorded_until is not None:
         entries = entries.filter(recorded_at__lte=recorded_until)
     lines = defaultdict(list)
-    for entry in entries.select_related("rule"):
-        lines[entry.member_id].append(line_of(entry))
+    for member, *facts in entries.values_list("member", *_LINE_COLUMNS):
+        lines[member].append(credit.Line(*facts))
     return {
         member: credit.statement(lines[member], year=year, target=targets[member])
         for member in member_ids
@@ -61,36 +78,39 @@ def targets_of(member_ids, *, on):
     primary = Membership.objects.on(on).filter(
         role=MembershipRole.PRIMARY, member__in=member_ids
     )
-    homes = {row.member_id: row for row in primary}
+    homes = {
+        member: (unit, kind)
+        for member, unit, kind in primary.values_list("member", "unit", "kind")
+    }
     posts = defaultdict(set)
     held = Post.objects.on(on).filter(member__in=member_ids)
     for member, role in held.values_list("member", "role"):
         posts[member].add(role)
-    rows = _target_rows({home.unit_id for home in homes.values()}, on=on)
-    return {
-        member: credit.choose_target(
-            rows[homes[member].unit_id],
-            kind=homes[member].kind,
-            posts=frozenset(posts[member]),
+    rows = _target_rows({unit for unit, _kind in homes.values()}, on=on)
+
+    def target_of(member):
+        if member not in homes:
+            return None
+        unit, kind = homes[member]
+        return credit.choose_target(
+            rows[unit], kind=kind, posts=frozenset(posts.get(member, ()))
         )
-        if member in homes
-        else None
-        for member in member_ids
-    }
+
+    return {member: target_of(member) for member in member_ids}
 
 
 def _target_rows(unit_ids, *, on):
     """{unit id: [(distance, kind, post, Target)]} of every target at or above each unit."""
-    paths = UnitPath.objects.on(on).filter(descendant__in=unit_ids)
-    above = list(paths.values_list("descendant", "ancestor", "depth"))
     by_unit = defaultdict(list)
-    asked = CreditTarget.objects.on(on).filter(unit__in={row[1] for row in above})
-    for target in asked:
-        by_unit[target.unit_id].append(target)
+    # Targets are few and organisations many: the paths are asked for those that lead to one.
+    for target in CreditTarget.objects.on(on):
+        by_unit[target.unit_id].append((target.kind, target.post, target_core(target)))
+    paths = UnitPath.objects.on(on).filter(
+        descendant__in=unit_ids, ancestor__in=list(by_unit)
+    )
     rows = defaultdict(list)
-    for unit, ancestor, depth in above:
-        for target in by_unit[ancestor]:
-            rows[unit].append((depth, target.kind, target.post, target_core(target)))
+    for unit, ancestor, depth in paths.values_list("descendant", "ancestor", "depth"):
+        rows[unit].extend((depth, *target) for target in by_unit[ancestor])
     return rows
 
 

@@ -319,6 +319,8 @@ def choose_target(
 
 
 def _fold_year(lines: list[Line], *, with_carried: bool) -> Statement:
+    if not lines:
+        return Statement(year=0)
     hours = counted(lines)
     found = standing(lines)
     toward = [line for line in found if line.toward_target]
