@@ -10,7 +10,7 @@ from members.models import Membership, Post, StatusPeriod, Unit, UnitPath, UnitS
 from members.states import PARTY_KINDS, UNCOUNTED_STATUSES, MembershipRole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitNode:
     """A unit as it is on one day, at its place in a list that is in organisation order.
 
