@@ -123,6 +123,19 @@ class PostForm(DatedForm):
     unit = UnitField(label=_("Organisation"))
     role = forms.ChoiceField(label=_("Post held"), choices=PostRole.choices)
     on = day_field(_("Starts on"))
+    until = forms.DateField(
+        label=_("Term ends on"),
+        help_text=_("The first day without the post. Empty: until somebody ends it."),
+        widget=DayInput(),
+        required=False,
+    )
+
+    def clean(self):
+        data = super().clean()
+        on, until = data.get("on"), data.get("until")
+        if on and until and until <= on:
+            self.add_error("until", _("The term must end after it begins."))
+        return data
 
 
 class StatusForm(DatedForm):

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from members.models import Post, UnitState
+from members.models import Member, Post, UnitState
 from members.operations.units import UnitNotThere
 from members.states import FAR_FUTURE
 
@@ -11,21 +11,38 @@ class PostNotHeld(Exception):
     """The person does not hold that post on that day."""
 
 
-@transaction.atomic
-def grant_post(*, member, unit, role, on, by):
-    """The member holds the post from day `on`; a post already held is returned unchanged.
+class TermOverlaps(Exception):
+    """The person holds that post already on some days of the term, and not on all."""
 
-    Raises UnitNotThere; django's ValidationError for an unknown role.
+
+@transaction.atomic
+def grant_post(*, member, unit, role, on, until=None, by):
+    """The member holds the post from day `on` for a term until day `until` (exclusive; None: open).
+
+    A post held already on all those days is returned unchanged. Raises TermOverlaps, UnitNotThere;
+    django's ValidationError for an unknown role, or for a term without a day.
     """
     if not UnitState.objects.on(on).filter(unit=unit).exists():
         raise UnitNotThere(unit.code)
-    held = Post.objects.overlapping(on, FAR_FUTURE).filter(
+    # Two grants of the same post at once: the second sees the first.
+    Member.objects.select_for_update().get(pk=member.pk)
+    until = until or FAR_FUTURE
+    held = Post.objects.overlapping(on, until).filter(
         member=member, unit=unit, role=role
     )
-    if post := held.open().first():
+    if post := held.filter(valid_from__lte=on, valid_to__gte=until).first():
         return post
-    post = Post(member=member, unit=unit, role=role, valid_from=on, recorded_by=by)
+    post = Post(
+        member=member,
+        unit=unit,
+        role=role,
+        valid_from=on,
+        valid_to=until,
+        recorded_by=by,
+    )
     post.full_clean()
+    if held.exists():
+        raise TermOverlaps(role)
     post.save()
     return post
 

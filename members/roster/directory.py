@@ -47,7 +47,7 @@ class Home(NamedTuple):
 
 
 class HeldPost(NamedTuple):
-    """A post without an end."""
+    """A post held on the day or later, with or without an end."""
 
     id: int
     unit: int
@@ -123,7 +123,7 @@ def _load_homes(known, homes):
 
 def _load_facts(known, ids, on):
     statuses = StatusPeriod.objects.overlapping(on, FAR_FUTURE).open()
-    posts = Post.objects.overlapping(on, FAR_FUTURE).open()
+    posts = Post.objects.overlapping(on, FAR_FUTURE)
     if len(ids) <= _FEW:
         statuses = statuses.filter(member__in=ids)
     found = defaultdict(set)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.forms.unit_picker import UnitField
 from members.operations.memberships import AlreadyElsewhere, NotAMember
-from members.operations.posts import PostNotHeld
+from members.operations.posts import PostNotHeld, TermOverlaps
 from members.operations.splitting import (
     GoesTwice,
     NothingGoes,
@@ -54,6 +54,7 @@ REFUSALS = {
     ),
     NotAMember: _("The person does not belong to an organisation on that day."),
     PostNotHeld: _("The person does not hold this post on that day."),
+    TermOverlaps: _("The person holds this post already for a part of that time."),
     StatusNotSet: _("The person does not have this status on that day."),
     AlreadyThere: _("The person belongs to that organisation already."),
     MemberHasMoved: _(

@@ -17,7 +17,7 @@ from members.views.people import managed_person
 @form_methods
 @login_required
 def new_post(request, key):
-    """Grant a post in a unit that the user manages, from a day."""
+    """Grant a post in a unit that the user manages, from a day, for a term or for good."""
     member, home = managed_person(request, key)
 
     def act(data):
@@ -26,6 +26,7 @@ def new_post(request, key):
             unit=data["unit"],
             role=data["role"],
             on=data["on"],
+            until=data["until"],
             by=request.user,
         )
 

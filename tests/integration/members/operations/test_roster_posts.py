@@ -141,3 +141,15 @@ def test_without_a_column_of_kinds_people_stay_what_they_are(branch, other):
     ]
     notes = [(one.code, one.params) for one in plan.problems]
     assert notes == [("kind_guessed", {"count": "1"})]
+
+
+def test_a_post_with_a_term_is_held_until_it_ends(branch):
+    member = make_member("某人", unit=branch, employee_no="1")
+    grant_post(
+        member=member, unit=branch, role=PostRole.SECRETARY, on=LONG_AGO,
+        until=dt.date(2027, 1, 1), by=None,
+    )  # fmt: skip
+    plan = imported(("1", "某人", "B1", "正式党员", "书记"))
+    assert (told(plan), Post.objects.count()) == ([], 1)
+    imported(("1", "某人", "B1", "正式党员", ""), posts_complete=True)
+    assert Post.objects.get().valid_to == MARCH
