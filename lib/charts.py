@@ -7,6 +7,8 @@ from typing import Any
 # A drawing of 100 units across scales with its box; text has the size of the page around it.
 WIDTH, HEIGHT = 100.0, 40.0
 GAP = 0.25
+# Names stand below up to so many bars; numbers and the like below any number of them.
+MOST_LABELS, SHORT_LABEL = 6, 7
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,12 @@ class BarChart:
     most: int
     width: float = WIDTH
     height: float = HEIGHT
+
+    @property
+    def has_room_for_labels(self) -> bool:
+        """Whether each bar is wide enough on a phone for words of several letters below it."""
+        longest = max((len(bar.label) for bar in self.bars), default=0)
+        return len(self.bars) <= MOST_LABELS or longest <= SHORT_LABEL
 
 
 def bar_chart(pairs: Sequence[tuple[Any, int]]) -> BarChart:

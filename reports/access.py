@@ -1,4 +1,4 @@
-"""What may be reported to whom: scope, organisation and lecture resolved in one place."""
+"""What may be reported to whom: scope, organisation and quiz resolved in one place."""
 
 import datetime as dt
 import uuid
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
+from courses.models import Lecture
 from members.access import scope_of
 from members.models import Unit, UnitPath
 from members.queries import UnitNode, unit_nodes
 from quizzes.models import Quiz
-from reports.queries.duties import Duties, duty_lectures
+from reports.rules import end_of
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,18 @@ def get_report_scope_of_unit(unit, *, on):
     return ReportScope(roots=(unit.pk,), on=on, path=tuple(nodes[:1]))
 
 
-def reportable_lectures(user, *, today, on):
-    """The duties of day `on` that `user` may see today, as a queryset in order."""
-    return duty_lectures(on=on).visible_to(user, on=today)
-
-
 def reportable_quizzes(user, *, today, on):
-    """The quizzes of the lectures that `user` may report on, as a queryset by title."""
-    lectures = reportable_lectures(user, today=today, on=on).order_by()
-    quizzes = lectures.filter(quiz__isnull=False).values("quiz")
-    return Quiz.objects.filter(pk__in=quizzes).order_by("title", "pk")
+    """The quizzes of required lectures that `user` may see today, as a queryset by title.
+
+    Of lectures published by the end of day `on` and not withdrawn since.
+    """
+    lectures = (
+        Lecture.objects.published()
+        .required()
+        .filter(first_published_at__lt=end_of(on), quiz__isnull=False)
+        .visible_to(user, on=today)
+    )
+    return Quiz.objects.filter(pk__in=lectures.values("quiz")).order_by("title", "pk")
 
 
 def get_reportable_quiz(user, key, *, today, on):
@@ -77,31 +80,6 @@ def get_reportable_quiz(user, key, *, today, on):
     if quiz is None:
         raise Http404("No such quiz")
     return quiz
-
-
-def get_duties(user, *, today, on, lecture_key=None):
-    """All duties of the day, or the one lecture; Http404 when the user may not see that one.
-
-    All of them, seen or not: a figure of one organisation must not depend on who reads it.
-    """
-    if not lecture_key:
-        return get_duties_of_day(on=on)
-    return _one(reportable_lectures(user, today=today, on=on), lecture_key, on=on)
-
-
-def get_duties_of_day(*, on, lecture_key=None):
-    """All duties of the day or one of them, whoever asks; Http404 when there is no such one."""
-    lectures = duty_lectures(on=on)
-    if not lecture_key:
-        return Duties(tuple(lectures), on)
-    return _one(lectures, lecture_key, on=on)
-
-
-def _one(lectures, key, *, on):
-    lecture = lectures.filter(key=as_key(key)).first()
-    if lecture is None:
-        raise Http404("No such lecture")
-    return Duties((lecture,), on)
 
 
 def _path_within(root_ids, key, *, on):

@@ -50,7 +50,12 @@ def read_sheet_question(name, words, *, user, today, unit=None):
     if sheet is None:
         raise Http404("No such sheet")
     form = SheetFilter(
-        words, today=today, asks=sheet.asks, bases=sheet.bases, personal=sheet.personal
+        words,
+        today=today,
+        asks=sheet.asks,
+        bases=sheet.bases,
+        states=sheet.states,
+        personal=sheet.personal,
     )
     on = form.chosen("on")
     if user is None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
-
 from reports.access import ReportScope
 from reports.queries.places import tree_of
+from reports.rules import end_of
 from training.states import Basis
 
 
@@ -40,8 +39,7 @@ class Ask:
     @property
     def before(self):
         """The first moment after the cut-off day."""
-        midnight = dt.datetime.combine(self.on + dt.timedelta(days=1), dt.time.min)
-        return timezone.make_aware(midnight)
+        return end_of(self.on)
 
     @property
     def year(self):

@@ -4,25 +4,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.states import PersonKind
-from reports.queries.people import STATE_FILTERS
-from reports.queries.unfinished import STATES as UNFINISHED_STATES
 from training.states import Basis
 
 STATE_LABELS = {
-    "unfinished": _("Not completed"),
+    "all": _("All states"),
+    "unfinished": _("Everything not done"),
     "not_started": _("Not started"),
     "in_progress": _("In progress"),
     "quiz_pending": _("Quiz pending"),
-    "done": _("Completed"),
-    "all": _("Everybody"),
-}
-
-
-UNFINISHED_LABELS = {
-    "unfinished": _("Everything not done"),
     "overdue": _("Overdue"),
-    "in_progress": _("In progress"),
-    "not_started": _("Not started"),
+    "done": _("Completed"),
+    "exempt": _("Exempt"),
 }
 LEVELS = [("next", _("Next level only")), ("all", _("All levels"))]
 SHEET_SORTS = [
@@ -69,35 +61,10 @@ class DayFilter(forms.Form):
         return self.cleaned_data.get(name) or fallback
 
 
-class BranchFilter(DayFilter):
-    levels = forms.ChoiceField(
-        label=_("Levels"),
-        choices=LEVELS,
-    )
-    sort = forms.ChoiceField(
-        label=_("Sort by"),
-        choices=[
-            ("organisation", _("Order of the organisation")),
-            ("unfinished", _("Most unfinished first")),
-        ],
-    )
-
-    defaults = {"levels": "next", "sort": "organisation"}
-
-
-class PeopleFilter(DayFilter):
-    state = forms.ChoiceField(
-        label=_("Study progress"),
-        choices=[(name, STATE_LABELS[name]) for name in STATE_FILTERS],
-    )
-
-    defaults = {"state": "unfinished"}
-
-
 class SheetFilter(DayFilter):
-    """What can be asked of a sheet: the days it covers, and what `asks` and `bases` leave.
+    """What can be asked of a sheet: the days it covers, and what `asks`, `bases` and `states` leave.
 
-    `first` and `last` default to the calendar year of the cut-off.
+    The first of `bases` and of `states` is the default; `first` and `last` default to the calendar year of the cut-off.
     """
 
     first = forms.DateField(label=_("Period from"), required=False, widget=day_input())
@@ -110,7 +77,7 @@ class SheetFilter(DayFilter):
     )
     state = forms.ChoiceField(
         label=_("Show"),
-        choices=[(name, UNFINISHED_LABELS[name]) for name in UNFINISHED_STATES],
+        choices=list(STATE_LABELS.items()),
     )
     levels = forms.ChoiceField(label=_("Levels"), choices=LEVELS)
     sort = forms.ChoiceField(label=_("Sort by"), choices=SHEET_SORTS)
@@ -118,17 +85,18 @@ class SheetFilter(DayFilter):
     defaults = {
         "basis": Basis.DATE.value,
         "kind": "",
-        "state": "unfinished",
+        "state": "",
         "levels": "next",
         "sort": "organisation",
     }
 
-    def __init__(self, data, *, today, asks, bases, personal, **kwargs):
-        self.defaults = self.defaults | {"basis": bases[0]}
+    def __init__(self, data, *, today, asks, bases, states, personal, **kwargs):
+        state = states[0] if states else ""
+        self.defaults = self.defaults | {"basis": bases[0], "state": state}
         kept = {"on", "first", "last", *asks} | ({"basis"} if len(bases) > 1 else set())
         # Fields must be gone before the form reads its data.
         self._leave_out = [name for name in self.base_fields if name not in kept]
-        self._bases, self._personal = bases, personal
+        self._bases, self._states, self._personal = bases, states, personal
         super().__init__(data, today=today, **kwargs)
         # The fields show the days that apply, asked for or not.
         first, last = self.days()
@@ -144,6 +112,10 @@ class SheetFilter(DayFilter):
         if "basis" in self.fields:
             self.fields["basis"].choices = [
                 choice for choice in Basis.choices if choice[0] in self._bases
+            ]
+        if "state" in self.fields:
+            self.fields["state"].choices = [
+                (name, STATE_LABELS[name]) for name in self._states
             ]
         if "sort" in self.fields:
             other = "overdue" if self._personal else "unfinished"

@@ -1,52 +1,22 @@
-"""Counting: tallies that add up, rates that come from counts, cells that stay harmless."""
+"""Days, rates and cells: where a day ends, how a share is shown, which texts stay harmless."""
 
-from dataclasses import dataclass
+import datetime as dt
 from fractions import Fraction
+
+from django.utils import timezone
 
 # Raised with every change of what a figure means; printed on every sheet and kept with filings.
 RULE_VERSION = "2026.1"
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many people a duty is meant for, how many take part in it, how many are done with it.
+def start_of(day):
+    """The first moment of a day, site time."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
-    0 <= done <= started <= assigned. Tallies of disjoint groups add up, so a parent is always
-    the sum of its children; rates are taken last, from the sums, never from other rates.
-    """
 
-    assigned: int = 0
-    started: int = 0
-    done: int = 0
-
-    def __add__(self, other):
-        return Tally(
-            self.assigned + other.assigned,
-            self.started + other.started,
-            self.done + other.done,
-        )
-
-    @property
-    def unfinished(self):
-        return self.assigned - self.done
-
-    @property
-    def studying(self):
-        return self.started - self.done
-
-    @property
-    def not_begun(self):
-        return self.assigned - self.started
-
-    @property
-    def participation_rate(self):
-        """Started of assigned as a Fraction, or None when nobody is assigned."""
-        return Fraction(self.started, self.assigned) if self.assigned else None
-
-    @property
-    def completion_rate(self):
-        """Done of assigned as a Fraction, or None when nobody is assigned."""
-        return Fraction(self.done, self.assigned) if self.assigned else None
+def end_of(day):
+    """The first moment after a day, site time: the cut-off of figures of that day."""
+    return start_of(day + dt.timedelta(days=1))
 
 
 def tenths(rate):
@@ -69,16 +39,3 @@ def percent_text(rate):
     """A rate as people read it: "72.5%", or "—" when there is nobody to count."""
     shown = tenths(rate)
     return "—" if shown is None else f"{shown // 10}.{shown % 10}%"
-
-
-def roll_up(nodes, direct):
-    """Tallies of whole subtrees from those of the units themselves.
-
-    `nodes` stand in pre-order with `id` and `parent_id`; `direct` maps unit id to Tally. Returns
-    {unit id: Tally}; integers only, so parent = own + sum of children by construction.
-    """
-    totals = {node.id: direct.get(node.id, Tally()) for node in nodes}
-    for node in reversed(nodes):
-        if node.parent_id in totals:
-            totals[node.parent_id] += totals[node.id]
-    return totals

@@ -173,11 +173,35 @@ ITEMS = (
     _column("hardest", _("Question most often wrong"), width=36),
 )
 
-PROGRESS_WORDS = {
+STATE_WORDS = {
     "not_started": _("Not started"),
     "in_progress": _("In progress"),
     "quiz_pending": _("Quiz pending"),
+    "overdue": _("Overdue"),
+    "done": _("Completed"),
+    "exempt": _("Exempt"),
 }
+
+
+def _state(heading):
+    """Where a duty stands, as its word; pages put a sign beside it."""
+    return _column(
+        "progress", heading, width=12, value=lambda row: STATE_WORDS[row["state"]]
+    )
+
+
+PEOPLE = (
+    INDEX_COLUMN,
+    _column("organisation", _("Party organisation"), width=24),
+    NAME,
+    EMPLOYEE_NO,
+    KIND,
+    _column("item", _("Task name"), width=36),
+    _column("due_on", _("Due date"), DAY, 12),
+    _state(_("State")),
+    _column("done_on", _("Finished on"), DAY, 12),
+    REMARK,
+)
 
 UNFINISHED = (
     INDEX_COLUMN,
@@ -187,12 +211,7 @@ UNFINISHED = (
     _column("item", _("Task name"), width=36),
     _column("due_on", _("Due date"), DAY, 12),
     _column("days_over", _("Days overdue"), NUMBER),
-    _column(
-        "progress",
-        _("Present progress"),
-        width=12,
-        value=lambda row: PROGRESS_WORDS[row["state"]],
-    ),
+    _state(_("Present progress")),
     _column("reminded", _("Times reminded"), NUMBER),
     _column("reminded_at", _("Last reminded"), MOMENT, 16),
     _column("responsible", _("Person responsible"), width=12),
@@ -265,6 +284,19 @@ CHECKLIST = (
     _column("done", _("What has been put right"), width=32),
     _column("checked_by", _("Confirmed by"), width=12),
     _column("state", _("State"), width=14),
+)
+
+CERTIFICATES = (
+    INDEX_COLUMN,
+    _column("organisation", _("Party organisation"), width=24),
+    NAME,
+    EMPLOYEE_NO,
+    _column("year", _("Year"), NUMBER),
+    _column("hours", _("Hours in total"), DECIMAL),
+    _column("number", _("Number of the certificate"), width=22),
+    _column("issued_on", _("Date of issue"), DAY, 12),
+    _column("revoked_on", _("Date of revocation"), DAY, 12),
+    REMARK,
 )
 
 MOVES = (

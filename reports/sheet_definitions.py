@@ -129,6 +129,18 @@ def of_items(ask):
     )
 
 
+def of_people(ask):
+    return (
+        *frame(ask),
+        *_task(ask),
+        _(
+            "One line per person and task: somebody with three tasks has three lines. Duties withdrawn are left out; who is exempt counts in no rate."
+        ),
+        _("Overdue: not done by the end of the due date, begun or not."),
+        _("Quiz pending: enough has been watched, and the quiz is not passed yet."),
+    )
+
+
 def of_unfinished(ask):
     return (
         *frame(ask),
@@ -177,6 +189,16 @@ def of_checklist(ask):
         _(
             "Findings opened in the period about the organisation and all below it, as they stood at the cut-off; somebody else than the person responsible confirms them."
         ),
+    )
+
+
+def of_certificates(ask):
+    return (
+        *frame(ask),
+        _(
+            "One line per certificate issued in the period to somebody of the organisation or below it. A revoked one stays, with its day and reason."
+        ),
+        _("Hours: those printed on the certificate, frozen when it was issued."),
     )
 
 

@@ -4,19 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports import sheet_columns as columns
 from reports import sheet_definitions as definitions
+from reports.queries.certificates import certificates
 from reports.queries.checklist import checklist
 from reports.queries.hours import target_words
 from reports.queries.items import items
 from reports.queries.ledger import ledger, years
 from reports.queries.meetings import meetings
 from reports.queries.moves import moves
+from reports.queries.people import STATES as PEOPLE_STATES
+from reports.queries.people import people
 from reports.queries.quarters import quarter_lines
 from reports.queries.standings import lines_of, standings
+from reports.queries.unfinished import STATES as UNFINISHED_STATES
 from reports.queries.unfinished import unfinished
 from reports.tables import Table, unit_name
 from training.states import Basis
@@ -27,7 +31,7 @@ class Sheet:
     """One layout: what it is called, what it answers, and how an Ask becomes its Table.
 
     `asks` are the filters it understands beside period and cut-off; `bases` those it can be counted
-    on, the first by default. `personal` sheets name people; `filed` ones can be filed and set as PDF.
+    on, `states` those that its lines can be narrowed to; the first is the default. `personal` sheets name people; `filed` ones can be filed and set as PDF.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Sheet:
     build: Callable[[Any], Table]
     asks: tuple[str, ...] = ()
     bases: tuple[str, ...] = tuple(Basis.values[::-1])
+    states: tuple[str, ...] = ()
     personal: bool = False
     filed: bool = False
 
@@ -63,7 +68,7 @@ def _unit_row(line):
         "unit": True,
         "key": line.node.key,
         "opens": line.opens and not line.own,
-        "organisation": now("%(name)s (directly)") % {"name": name}
+        "organisation": gettext("%(name)s (directly)") % {"name": name}
         if line.own
         else name,
         "superior": line.superior,
@@ -77,7 +82,7 @@ def _total_row(figures):
         "unit": True,
         "key": None,
         "opens": False,
-        "organisation": now("Total"),
+        "organisation": gettext("Total"),
         "superior": "",
         "figures": figures,
         "remark": "",
@@ -119,8 +124,8 @@ def _number(rows):
 def _note(targets):
     hours = "、".join(f"{target:f}" for target in targets)
     if not hours:
-        return now("Unit: credit hours")
-    return now("Unit: credit hours; yearly targets: %(hours)s") % {"hours": hours}
+        return gettext("Unit: credit hours")
+    return gettext("Unit: credit hours; yearly targets: %(hours)s") % {"hours": hours}
 
 
 def _quarters(ask):
@@ -148,6 +153,16 @@ def _items(ask):
     )
 
 
+def _people(ask):
+    return _table(
+        "people",
+        ask,
+        rows=people(ask),
+        columns=columns.PEOPLE,
+        definitions=definitions.of_people(ask),
+    )
+
+
 def _unfinished(ask):
     return _table(
         "unfinished",
@@ -165,7 +180,7 @@ def _ledger(ask):
         rows=ledger(ask),
         columns=columns.LEDGER,
         definitions=definitions.of_ledger(ask),
-        note=now("Unit: credit hours"),
+        note=gettext("Unit: credit hours"),
     )
 
 
@@ -187,7 +202,7 @@ def _meetings(ask):
         rows=meetings(ask),
         columns=columns.MEETINGS,
         definitions=definitions.of_meetings(ask),
-        note=now("Unit: people"),
+        note=gettext("Unit: people"),
     )
 
 
@@ -201,6 +216,17 @@ def _checklist(ask):
     )
 
 
+def _certificates(ask):
+    return _table(
+        "certificates",
+        ask,
+        rows=certificates(ask),
+        columns=columns.CERTIFICATES,
+        definitions=definitions.of_certificates(ask),
+        note=gettext("Unit: credit hours"),
+    )
+
+
 def _moves(ask):
     return _table(
         "moves",
@@ -208,7 +234,7 @@ def _moves(ask):
         rows=moves(ask),
         columns=columns.MOVES,
         definitions=definitions.of_moves(ask),
-        note=now("Unit: credit hours"),
+        note=gettext("Unit: credit hours"),
     )
 
 
@@ -251,11 +277,21 @@ _ALL = (
         asks=_DUTY_FILTERS,
     ),
     Sheet(
+        "people",
+        _("State of each duty, by name"),
+        _("Everybody who owes a task, with its state: done, open, late or exempt."),
+        _people,
+        asks=(*_DUTY_FILTERS, "state"),
+        states=tuple(PEOPLE_STATES),
+        personal=True,
+    ),
+    Sheet(
         "unfinished",
         _("Unfinished and overdue"),
         _("Who still owes what, and since when."),
         _unfinished,
         asks=(*_DUTY_FILTERS, "state", "sort"),
+        states=tuple(UNFINISHED_STATES),
         personal=True,
     ),
     Sheet(
@@ -286,6 +322,15 @@ _ALL = (
         _("Transfers of members"),
         _("Who left for which organisation, and the hours they brought along."),
         _moves,
+        bases=_BY_DATE,
+        personal=True,
+    ),
+    Sheet(
+        "certificates",
+        _("Certificates of study issued"),
+        _("Every certificate with its number, year and hours; each opens as PDF."),
+        _certificates,
+        asks=("kind",),
         bases=_BY_DATE,
         personal=True,
     ),

@@ -1,11 +1,9 @@
 from django.urls import path
 
 from reports.views import (
-    branches,
     exports,
     filings,
     home,
-    lectures,
     matrix,
     quizzes,
     sheets,
@@ -14,9 +12,6 @@ from reports.views import (
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("branches/", branches.branches, name="branches"),
-    path("lectures/", lectures.lectures, name="lectures"),
-    path("lectures/<uuid:key>/", lectures.lecture, name="lecture"),
     path("sheets/", sheets.index, name="sheets"),
     path("sheets/<slug:name>/", sheets.sheet, name="sheet"),
     path("sheets/<slug:name>/file/", filings.file_now, name="file-sheet"),

@@ -85,10 +85,10 @@ def _administrator(browser: Browser, site: str) -> None:
             _sign_in(page, site, ADMINISTRATOR)
             page.goto(f"{site}/reports/")
             _shoot(page, f"reports{suffix}")
-            page.goto(f"{site}/reports/branches/")
+            page.goto(f"{site}/reports/sheets/branches/")
             _shoot(page, f"reports-branches{suffix}")
-            page.goto(f"{site}/reports/lectures/")
-            _shoot(page, f"reports-lectures{suffix}")
+            page.goto(f"{site}/reports/sheets/people/")
+            _shoot(page, f"reports-people{suffix}")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the counters say; two queries for a page of units, whatever is below them."""
 
+import datetime as dt
 from collections import Counter as Sums
 from collections import defaultdict
 from dataclasses import dataclass
@@ -58,14 +59,9 @@ def totals_of(unit_ids, *, basis, periods):
     return totals
 
 
-@dataclass(frozen=True)
-class DutyLine:
-    """The duties of a unit with all below it, or (`own`) of the people in it, by status."""
+class Counted:
+    """What is read from numbers of duties by status, `counts`; never numbers of people."""
 
-    name: str
-    key: Any
-    opens: bool
-    own: bool
     counts: dict[str, int]
 
     def _of(self, *statuses):
@@ -101,6 +97,27 @@ class DutyLine:
         return percent_text(share(self.done, self.assigned))
 
 
+@dataclass(frozen=True)
+class DutyLine(Counted):
+    """The duties of a unit with all below it, or (`own`) of the people in it, by status."""
+
+    name: str
+    key: Any
+    opens: bool
+    own: bool
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RoundLine(Counted):
+    """The duties of one round of a task in some organisations, by status."""
+
+    title: str
+    key: Any
+    due_on: dt.date
+    counts: dict[str, int]
+
+
 def rounds_for(scope, *, year, task=None):
     """The rounds due in a year that concern the scope's units; of one task (its key) when given."""
     above = UnitPath.objects.on(scope.on).filter(descendant__in=scope.roots)
@@ -114,6 +131,37 @@ def rounds_for(scope, *, year, task=None):
     if task is not None:
         found = found.filter(assignment__key=task)
     return list(found.select_related("assignment").order_by("due_on", "pk"))
+
+
+def nearest_rounds(scope, *, basis, rounds, on, most):
+    """Up to `most` RoundLines of the scope: those still to come due, soonest first, then the latest.
+
+    Rounds that ask nobody in the scope are left out. One query.
+    """
+    found = (
+        Counter.objects.filter(
+            unit__in=scope.roots, basis=basis, period__in=[one.pk for one in rounds]
+        )
+        .order_by()
+        .values_list("period", "status")
+        .annotate(number=Sum("total"))
+    )
+    counts = defaultdict(dict)
+    for period, status, number in found:
+        counts[period][status] = number
+    lines = [
+        RoundLine(
+            f"{one.assignment.title} {one.label}".strip(),
+            one.assignment.key,
+            one.due_on,
+            counts[one.pk],
+        )
+        for one in rounds
+        if one.pk in counts
+    ]
+    asked = [line for line in lines if line.assigned]
+    asked.sort(key=lambda line: (line.due_on < on, abs(line.due_on - on)))
+    return asked[:most]
 
 
 def matrix_lines(scope, *, basis, periods):

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Max, OuterRef, Subquery, Value, When
 
-from courses.models import WatchRecord
 from reports.queries.lists import ByUnit
 from reports.queries.owed import duties
 from reports.queries.places import line_above, parents_of
 from training.models import Claim, Extension, Reminder
+from training.queries.pending import is_quiz_pending
 from training.states import ObligationStatus
 
 STATES = {
@@ -37,18 +37,27 @@ def unfinished(ask):
     found = found.annotate(
         reminded=Subquery(reminders.annotate(n=Count("pk")).values("n")),
         reminded_at=Subquery(reminders.annotate(last=Max("at")).values("last")),
-        extended=Subquery(
-            Extension.objects.filter(obligation=OuterRef("pk"), at__lt=ask.before)
-            .order_by("-pk")
-            .values("reason")[:1]
-        ),
-    ).select_related("member", "assignment__lecture__quiz")
+        extended=extended(ask),
+        only_quiz=only_quiz(ask),
+    ).select_related("member", "assignment")
     order = {"overdue": ("due_on", "member__employee_no", "pk")}.get(
         ask.sort, ("member__employee_no", "due_on", "pk")
     )
     return ByUnit(
         ask.tree.nodes, found, column="place", order=order, dress=_Dresser(ask)
     )
+
+
+def extended(ask):
+    """The reason of the latest extension of a duty by the cut-off, as an expression."""
+    found = Extension.objects.filter(obligation=OuterRef("pk"), at__lt=ask.before)
+    return Subquery(found.order_by("-pk").values("reason")[:1])
+
+
+def only_quiz(ask):
+    """Whether only the quiz of a duty is missing, as an expression."""
+    pending = When(is_quiz_pending(before=ask.before), then=Value(True))
+    return Case(pending, default=Value(False))
 
 
 class _Dresser:
@@ -63,14 +72,13 @@ class _Dresser:
         found = list(found)
         if not found:
             return []
-        pending = _quiz_pending(found)
-        return [self._row(one, one.pk in pending) for one in found]
+        return [self._row(one) for one in found]
 
-    def _row(self, one, quiz_pending):
+    def _row(self, one):
         begun = one.started_at is not None and one.started_at < self.ask.before
         state = (
             QUIZ_PENDING
-            if quiz_pending
+            if one.only_quiz
             else ("in_progress" if begun else "not_started")
         )
         return {
@@ -104,35 +112,3 @@ class _Dresser:
             return ""
         line = line_above(unit, self._parents)
         return next((named[place] for place in line if place in named), "")
-
-
-def _quiz_pending(found):
-    """Ids of those duties whose video is watched far enough and whose quiz is missing."""
-    asked = {
-        (one.member_id, one.assignment.lecture_id): one.pk
-        for one in found
-        if one.assignment.lecture_id
-        and one.assignment.lecture.quiz_id
-        and one.started_at
-    }
-    if not asked:
-        return set()
-    enough = (
-        WatchRecord.objects.alias(
-            shown=F("covered") * 100,
-            needed=F("media_version__length_s") * F("lecture__threshold_percent"),
-        )
-        .filter(
-            Q(member__in={member for member, _ in asked}),
-            Q(lecture__in={lecture for _, lecture in asked}),
-            shown__gte=F("needed"),
-        )
-        .values_list("member", "lecture")
-    )
-    pending = {asked[pair] for pair in enough if pair in asked}
-    without_video = {
-        one.pk
-        for one in found
-        if one.pk in asked.values() and one.assignment.lecture.video_id is None
-    }
-    return pending | without_video

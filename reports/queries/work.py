@@ -1,4 +1,4 @@
-"""What an administrator sees first: duties at a glance, what is due, who is behind, what waits for them."""
+"""What an administrator sees first: what is due, who is behind, what waits for them."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,23 +16,12 @@ from training.models import HeldSession, Obligation
 from training.queries.overdue import LATE, SOON_DAYS, OverdueList
 from training.states import (
     OPEN_STATUSES,
-    REQUIRED_STATUSES,
-    ObligationStatus,
     SessionState,
 )
 
 BRANCHES = 8
 PEOPLE = 6
 ITEMS = 5
-
-
-@dataclass(frozen=True)
-class Glance:
-    """Duties of the year below the roots: asked for, done, past their day."""
-
-    required: int
-    done: int
-    overdue: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,6 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Work:
-    glance: Glance
     due: tuple
     branches: tuple
     more_branches: int
@@ -70,30 +58,12 @@ def work_of(user, *, roots, managed, markable, on, at):
     behind = OverdueList(roots=roots, on=on, lateness=LATE)
     late = [node for node in behind.nodes if behind.by_unit[node.id]]
     return Work(
-        glance=glance(roots, on=on),
         due=tuple(_due_soon(roots, on)),
         branches=tuple((node, behind.by_unit[node.id]) for node in late[:BRANCHES]),
         more_branches=max(0, len(late) - BRANCHES),
         people=tuple(behind[:PEOPLE]),
         waiting=_waiting(user, managed, markable, on, at),
     )
-
-
-def glance(roots, *, on):
-    """The duties due in the year of `on` of the people who are below `roots` now; one query."""
-    late = Q(status__in=OPEN_STATUSES, due_on__lt=on) | Q(
-        status=ObligationStatus.EXPIRED
-    )
-    figures = Obligation.objects.filter(
-        current_unit__in=subtree_ids(roots, on=on),
-        due_on__year=on.year,
-        status__in=REQUIRED_STATUSES,
-    ).aggregate(
-        required=Count("pk"),
-        done=Count("pk", filter=Q(status=ObligationStatus.DONE)),
-        overdue=Count("pk", filter=late),
-    )
-    return Glance(**figures)
 
 
 def _due_soon(roots, on):

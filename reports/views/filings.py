@@ -23,8 +23,7 @@ from reports.operations.filing import (
     file_sheet,
 )
 from reports.sheets import build
-from reports.views.branches import total_cells
-from reports.views.request import PAGE_SIZE, table_cells
+from reports.views.request import PAGE_SIZE, table_cells, total_cells
 
 MOST_FILED = 20000
 

@@ -8,57 +8,43 @@ from django.views.decorators.http import require_GET
 from members.access import managing_scope_of, may_read_log
 from members.operations import access_log
 from quizzes.access import markable_members
-from reports import tables
-from reports.access import get_duties, reportable_lectures
-from reports.forms import DayFilter
-from reports.queries.duties import Duties
-from reports.queries.summary import branch_summary, lecture_tallies
+from reports.access import get_report_scope
+from reports.queries.counted import as_of, matrix_lines, nearest_rounds, rounds_for
 from reports.queries.work import work_of
-from reports.rules import percent_text
-from reports.views.branches import bar
-from reports.views.request import read_question
+from reports.tables import unit_name
+from training.states import Basis
 
-HOME_LECTURES = 5
+UNITS, TASKS = 24, 6
 
 
 @require_GET
 @login_required
 def home(request):
-    """My organisation at a glance, what waits for me, and the ways to the daily work.
-
-    Below it the required lectures: one sentence, the next level as bars, the first of them. The
-    part that waits is about today; a chosen day changes the figures of lectures only.
-    """
-    question = read_question(request, DayFilter)
-    scope, today = question.scope, timezone.localdate()
-    duties = get_duties(request.user, today=today, on=scope.on)
-    summary = branch_summary(roots=scope.roots, duties=duties)
-    lectures = list(
-        reportable_lectures(request.user, today=today, on=scope.on)[:HOME_LECTURES]
+    """What waits for me in my organisation, then the duties of this year as the counters have them."""
+    today = timezone.localdate()
+    scope = get_report_scope(
+        request.user, today=today, on=today, unit_key=request.GET.get("unit")
     )
-    tallies = lecture_tallies(
-        roots=scope.roots, duties=Duties(tuple(lectures), scope.on)
-    )
-    lines = tables.branch_lines(summary)
-    table = tables.branches_table(scope=scope, summary=summary, lines=lines, filters={})
+    rounds = rounds_for(scope, year=today.year)
+    basis = Basis.DATE.value
+    lines, total = matrix_lines(scope, basis=basis, periods=[one.pk for one in rounds])
     return render(
         request,
         "reports/home.html",
         {
             "nav": "reports",
-            "question": question,
             "scope": scope,
+            "unit_name": unit_name(scope),
             "work": _work(request, scope.roots, today),
             "today": today,
             "may_read_log": may_read_log(request.user, on=today),
-            "total": summary.total,
-            "rate": percent_text(summary.total.completion_rate),
-            "bars": [bar(line) for line in lines],
-            "lecture_bars": [
-                bar(line) for line in tables.lecture_lines(lectures, tallies)
-            ],
-            "lecture_count": len(duties.lectures),
-            "table": table,
+            "total": total,
+            "units": lines[:UNITS],
+            "more_units": max(0, len(lines) - UNITS),
+            "tasks": nearest_rounds(
+                scope, basis=basis, rounds=rounds, on=today, most=TASKS
+            ),
+            "as_of": as_of(),
         },
     )
 

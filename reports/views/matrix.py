@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reports.access import as_key, get_report_scope
+from reports.charts import drawing_of_duties
 from reports.queries.counted import as_of, matrix_lines, rounds_for
 from reports.views.request import PAGE_SIZE
 from training.states import Basis
@@ -41,6 +42,7 @@ def matrix(request):
             "task": task,
             "page": page,
             "total": total,
+            "drawing": drawing_of_duties(lines),
             "as_of": as_of(),
         },
     )

@@ -66,3 +66,11 @@ def table_cells(table, lines, *, start=1):
         }
         for no, line in enumerate(lines, start=start)
     ]
+
+
+def total_cells(table):
+    """The total line of a table as (column, text) pairs, without a number."""
+    return [
+        (column, "" if column.kind == "index" else column.text(table.total, None))
+        for column in table.columns
+    ]

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -6,19 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
 
-from lib.charts import bar_chart
 from members.access import scope_of
 from members.operations.access_log import record
 from reports.asking import assignments_for, plans_for, read_sheet_question
+from reports.charts import drawing_of
 from reports.exports import export_response
 from reports.forms import FilingForm
 from reports.operations.running import ask_for_export
 from reports.sheets import SHEETS, build
-from reports.views.branches import total_cells
-from reports.views.request import PAGE_SIZE, table_cells
+from reports.views.request import PAGE_SIZE, table_cells, total_cells
+from training.queries.overdue import BOTH, LATE
 
 TASKS_OFFERED = 200
-MOST_BARS = 24
+# Sheets that stand among the tabs by themselves.
+OWN_TABS = ("items", "people")
 
 
 @require_GET
@@ -63,12 +66,28 @@ def sheet(request, name):
             else (),
             "plans": plans_for(question.scope)[:TASKS_OFFERED] if asks_tasks else (),
             "table": table,
-            "chart": completion_chart(table) if name == "branches" else None,
+            "drawing": drawing_of(table),
+            "tab": name if name in OWN_TABS else "sheets",
+            "chat_query": _chat_query(question),
             "page": page,
             "rows": table_cells(table, page.object_list, start=page.start_index()),
             "total_cells": total_cells(table) if table.total else None,
         },
     )
+
+
+def _chat_query(question):
+    """What asks for the text for the chat of the same people; None for other sheets and other days."""
+    if question.sheet.name != "unfinished" or question.ask.on != timezone.localdate():
+        return None
+    words = question.filters()
+    late = words["state"] == "overdue"
+    asked = {
+        "unit": words.get("unit_key"),
+        "assignment": words.get("assignment"),
+        "lateness": LATE if late else BOTH,
+    }
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def formats_of(sheet):
@@ -107,11 +126,3 @@ def note_access(question, *, count, by):
         roots=question.scope.roots,
         filters=question.filters(),
     )
-
-
-def completion_chart(table):
-    """Completed people per line of a summary, for the drawing above the table."""
-    rows = [row for row in table.rows if row["figures"].assigned]
-    if not 1 < len(rows) <= MOST_BARS:
-        return None
-    return bar_chart([(row["organisation"], row["figures"].done) for row in rows])

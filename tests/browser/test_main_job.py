@@ -184,12 +184,27 @@ def assert_recorded(database: Any) -> None:
 
 
 def read_the_report(page: Any, origin: str) -> None:
-    page.goto(f"{origin}/reports/lectures/")
+    """From the task to its people, and the summary of the task as a workbook."""
+    page.goto(f"{origin}/reports/sheets/items/")
+    line = page.get_by_role("row").filter(has=page.get_by_role("link", name=TITLE))
+    figures = dict(
+        zip(
+            page.locator("thead th").all_inner_texts(),
+            line.locator("th, td").all_inner_texts(),
+            strict=True,
+        )
+    )
+    assert (figures["应学"], figures["完成"], figures["完成率"]) == ("7", "1", "14.3%")
     with page.expect_navigation():
-        page.get_by_role("link", name=TITLE).click()
-    assert page.get_by_text("应学 7，完成 1，完成率 14.3%").is_visible()
-    page.goto(f"{origin}/reports/branches/")
-    page.get_by_label("党课").select_option(label=TITLE)
+        line.get_by_role("link", name=TITLE).click()
+    people = page.locator("tbody tr")
+    assert people.count() == 7
+    done = people.filter(has_text="已完成")
+    assert done.count() == 1
+    assert MEMBER in done.inner_text()
+    page.goto(f"{origin}/reports/sheets/branches/")
+    page.locator("main details summary").first.click()
+    page.get_by_label("任务", exact=True).select_option(label=TITLE)
     with page.expect_navigation():
         page.get_by_role("button", name="查询").click()
     with page.expect_download() as download:

@@ -172,10 +172,12 @@ def test_pages_of_an_administrator(
     page = small_phone
     sign_in(page, stack.url, ADMINISTRATOR)
     visit(page, stack.url, COMMITTEE_PAGES, faults)
-    for path in ("/reports/", "/reports/branches/", "/reports/lectures/"):
+    sheets = tuple(f"/reports/sheets/{name}/" for name in ("quarters", "items"))
+    for path in ("/reports/", "/reports/duties/", *sheets):
         page.goto(stack.url + path)
         check(page, path, faults)
     with page.expect_navigation():
         page.locator("main table a").first.click()
-    check(page, "one lecture", faults)
+    assert "/reports/sheets/people/" in page.url
+    check(page, "people of a task", faults)
     assert faults == []

@@ -7,7 +7,7 @@
     └─ 第三党支部       吴, 孙 (from 10 March), 郑 (from 15 March), 冯 (account closed)
 
 `open` is for every member, `closed` for 机关总支 only and has a quiz; `elective` is no duty.
-All three are published on 2 March at noon, everything below is done on 3 March:
+All three are published on 2 March at noon, and the two duties are due on 1 April; everything below is done on 3 March:
 王 completes both; 李 completes `open` and watches `closed` without its quiz; 孙 completes
 `open`; 吴 watches a part of `open`; the others do nothing.
 """
@@ -21,11 +21,14 @@ from members.operations.people import disable_member
 from members.states import PersonKind, UnitKind
 from tests.builders.courses import NOON, Player, make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
+from tests.builders.owed import moment
 from tests.builders.quizzes import make_attempt, make_quiz, submit
+from training.operations.following import materialise
 
 BEFORE_ALL = dt.date(2026, 3, 1)
 PUBLISHED = dt.date(2026, 3, 2)
 STUDIED = dt.date(2026, 3, 5)
+JOINED = dt.date(2026, 3, 15)
 LATER = dt.date(2026, 3, 20)
 STUDY_AT = NOON + dt.timedelta(days=1)
 
@@ -65,8 +68,7 @@ def _add_people(it):
     it.qian = make_member("钱", unit=it.second, employee_no="0005")
     it.sun = make_member("孙", unit=it.second, employee_no="0006")
     it.wu = make_member("吴", unit=it.third, employee_no="0007")
-    joined = dt.date(2026, 3, 15)
-    it.zheng = make_member("郑", unit=it.third, on=joined, employee_no="0008")
+    it.zheng = make_member("郑", unit=it.third, on=JOINED, employee_no="0008")
     it.feng = make_member("冯", unit=it.third, employee_no="0009")
     disable_member(member=it.feng, at=NOON, by=None)
 
@@ -81,4 +83,13 @@ def _let_them_study(it):
     player = Player(it.wu, it.open, at=STUDY_AT)
     player.beat(spans=[(0, 5_000)], at=STUDY_AT + dt.timedelta(seconds=5))
     moved = dt.date(2026, 3, 10)
-    join_unit(member=it.sun, unit=it.third, kind=PersonKind.FULL, on=moved, by=None)
+    join_unit(
+        member=it.sun,
+        unit=it.third,
+        kind=PersonKind.FULL,
+        on=moved,
+        at=moment(moved),
+        by=None,
+    )
+    # What the night does on the day on which 郑 joins.
+    materialise(member_ids=[it.zheng.pk], at=moment(JOINED))

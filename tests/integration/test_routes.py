@@ -60,8 +60,6 @@ ROUTES = {
     "inspection:samples": (LISTS, None, "get"),
     "inspection:sample": (SEES, "sample", "get"),
     "reports:home": (LISTS, None, "get"),
-    "reports:branches": (LISTS, None, "get"),
-    "reports:lectures": (LISTS, None, "get"),
     "reports:quizzes": (LISTS, None, "get"),
     "reports:exports": (EVERY_MEMBER, None, "get"),
     "reports:filings": (EVERY_MEMBER, None, "get"),
@@ -81,7 +79,6 @@ COVERED = {
     "reports:file-sheet": _JOBS,
     "reports:filing": _JOBS,
     "reports:correct": _JOBS,
-    "reports:lecture": "tests/integration/reports/test_access_matrix.py",
     "reports:quiz": "tests/integration/reports/views/test_quizzes.py",
 }
 # Lists that know no such filter: what is given is not read.

@@ -1,5 +1,6 @@
 """Every string of the interface has its Simplified Chinese, with the same placeholders."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -23,6 +24,8 @@ ROOMS = [
     "lib",
     "templates",
 ]
+# The names by which makemessages finds a string; any other name hides it.
+KNOWN_AS_UNDERSCORE = {"gettext", "gettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -66,3 +69,22 @@ def test_placeholders_survive_translation(path: Path) -> None:
             assert set(PLACEHOLDER.findall(text)) <= known, entry.msgid
         if not entry.msgid_plural:
             assert set(PLACEHOLDER.findall(entry.msgstr)) == known, entry.msgid
+
+
+def imported_as(path: Path) -> list[tuple[str, str]]:
+    """(function of django.utils.translation, other name it is given) of a module's imports."""
+    return [
+        (one.name, one.asname)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "django.utils.translation"
+        for one in node.names
+        if one.asname is not None
+    ]
+
+
+def test_no_string_hides_behind_a_name_that_is_not_searched_for() -> None:
+    modules = [path for room in ROOMS for path in (PROJECT / room).rglob("*.py")]
+    assert len(modules) > 300
+    aliases = {pair for path in modules for pair in imported_as(path)}
+    assert aliases == {(name, "_") for name in KNOWN_AS_UNDERSCORE}

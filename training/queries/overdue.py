@@ -8,16 +8,15 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import WatchRecord
-from courses.queries.passes import in_ended_pass
 from courses.states import StudyState
 from members.models import UnitPath
 from members.queries import subtree_ids, unit_nodes
 from training.models import Claim, Extension, Obligation, Reminder
+from training.queries.pending import has_watched_enough
 from training.states import OPEN_STATUSES, Basis, ObligationStatus
 
 SOON_DAYS = 7
@@ -194,21 +193,12 @@ def _with_facts(duties):
     """Adds reminders, the latest reason of an extension, and whether the recording was seen."""
     reminders = Reminder.objects.filter(obligation=OuterRef("pk")).order_by()
     number = reminders.values("obligation").annotate(number=Count("pk"))
-    watched = WatchRecord.objects.filter(
-        ~in_ended_pass(),
-        member=OuterRef("member"),
-        lecture=OuterRef("assignment__lecture"),
-        media_version__source=F("lecture__video__source"),
-    ).alias(
-        shown=F("covered") * 100,
-        asked=F("media_version__length_s") * F("lecture__threshold_percent"),
-    )
     extensions = Extension.objects.filter(obligation=OuterRef("pk")).order_by("-pk")
     return duties.annotate(
         reminded=Coalesce(Subquery(number.values("number")), 0),
         last_reminded_at=Subquery(reminders.order_by("-at").values("at")[:1]),
         note=Subquery(extensions.values("reason")[:1]),
-        has_watched=Exists(watched.filter(shown__gte=F("asked"))),
+        has_watched=has_watched_enough(),
     )
 
 

@@ -14,17 +14,20 @@ from members.states import PostRole
 from tests.builders.courses import NOON, make_lecture
 from tests.builders.members import make_member, make_secretary
 from tests.builders.reports import make_golden
+from training.models import Assignment
 
 pytestmark = pytest.mark.django_db
 
 ROUTES = (
     "reports:home",
-    "reports:branches",
-    "reports:lectures",
-    "reports:lecture",
+    "reports:matrix",
     "reports:quizzes",
+    "reports:sheet branches",
+    "reports:sheet items",
+    "reports:sheet people",
 )
 FORMATS = ("", "xlsx")
+FILES = set(ROUTES) - {"reports:home", "reports:matrix"}
 # Whose unit each reader may choose; the reader holds a post in the unit of the same name.
 SEEN = {
     "committee": {"committee", "general", "first", "second", "third"},
@@ -50,8 +53,8 @@ def reader(golden, name):
 
 
 def address(route, golden, **query):
-    arguments = [golden.open.key] if route == "reports:lecture" else []
-    return reverse(route, args=arguments, query={k: v for k, v in query.items() if v})
+    name, *arguments = route.split()
+    return reverse(name, args=arguments, query={k: v for k, v in query.items() if v})
 
 
 @pytest.mark.parametrize("name", SEEN)
@@ -61,7 +64,7 @@ def test_a_unit_outside_the_scope_is_not_found_on_any_route_in_any_format(
     client.force_login(reader(golden, name))
     for route in ROUTES:
         for unit in UNITS:
-            for file_format in FORMATS:
+            for file_format in FORMATS if route in FILES else [""]:
                 key = getattr(golden, unit).key
                 response = client.get(
                     address(route, golden, unit=key, format=file_format)
@@ -110,32 +113,44 @@ def test_a_key_that_names_nothing_is_not_found(client, golden, route, key):
     assert client.get(address(route, golden, unit=key)).status_code == 404
 
 
-def test_a_lecture_the_reader_may_not_see_is_not_found(client, golden):
+def test_a_task_that_does_not_concern_the_reader_is_not_found(client, golden):
     hidden = make_lecture(
         "三支部专题", visibility=Visibility.UNITS, audience=(golden.third,)
     )
+    key = Assignment.objects.get(lecture=hidden).key
+    sheets = ("people", "items", "branches", "unfinished", "quarters")
     client.force_login(make_secretary(golden.first))
-    for key in (hidden.key, golden.elective.key, uuid.uuid4()):
-        assert client.get(reverse("reports:lecture", args=[key])).status_code == 404
-        branches = reverse("reports:branches", query={"lecture": key})
-        assert client.get(branches).status_code == 404
-    listed = client.get(reverse("reports:lectures")).content.decode()
-    assert "三支部专题" not in listed
+    for name in sheets:
+        for other in (key, golden.elective.key, uuid.uuid4()):
+            route = address(f"reports:sheet {name}", golden, assignment=other)
+            assert client.get(route).status_code == 404
+    for name in ("items", "people"):
+        listed = client.get(address(f"reports:sheet {name}", golden)).content.decode()
+        assert "坚定理想信念" in listed
+        assert "三支部专题" not in listed
     client.force_login(golden.zhou)
-    assert client.get(reverse("reports:lecture", args=[hidden.key])).status_code == 200
+    for name in sheets:
+        route = address(f"reports:sheet {name}", golden, assignment=key)
+        assert client.get(route).status_code == 200
 
 
-def test_a_lecture_meant_for_nobody_in_the_chosen_unit_shows_no_rate(client, golden):
-    client.force_login(golden.zhou)
-    response = client.get(
-        reverse(
-            "reports:lecture",
-            args=[golden.closed.key],
-            query={"unit": golden.third.key},
-        )
+def test_a_task_meant_for_nobody_in_the_chosen_unit_shows_no_rate(client, golden):
+    hidden = make_lecture(
+        "一支部专题", visibility=Visibility.UNITS, audience=(golden.first,)
     )
-    assert response.context["total"].assigned == 0
-    assert response.context["rate"] == "—"
+    key = Assignment.objects.get(lecture=hidden).key
+    client.force_login(golden.zhou)
+    route = address(
+        "reports:sheet branches", golden, assignment=key, unit=golden.committee.key
+    )
+    rows = {
+        row["line"]["organisation"]: [text for _column, text in row["cells"]]
+        for row in client.get(route).context["rows"]
+    }
+    at = [c.key for c in client.get(route).context["table"].columns]
+    rate = at.index("completion_rate")
+    assert rows["机关总支"][rate] == "0.0%"
+    assert rows["第三党支部"][rate] == "—"
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -188,6 +188,34 @@ def test_each_task(site):
     ]
 
 
+def test_the_state_of_each_duty(site):
+    """钱 begins nothing, 周 finished after the day; 孙 is exempt; 郑's duty was withdrawn."""
+    table = build("people", ask(site.group_company))
+    keys = ("organisation", "name", "item", "progress", "done_on")
+    assert cells(table, *keys) == [
+        ("第一党支部", "王", "春季党课", "已完成", "2026-03-10"),
+        ("第一党支部", "王", "五月集中学习", "已完成", "2026-05-20"),
+        ("第一党支部", "王", "秋季党课", "已完成", "2026-06-01"),
+        ("第一党支部", "赵", "春季党课", "已完成", "2026-03-20"),
+        ("第一党支部", "赵", "五月集中学习", "已完成", "2026-05-25"),
+        ("第一党支部", "赵", "秋季党课", "在学", ""),
+        ("第一党支部", "钱", "春季党课", "已逾期", ""),
+        ("第一党支部", "钱", "五月集中学习", "已逾期", ""),
+        ("第一党支部", "钱", "秋季党课", "未开始", ""),
+        ("第一党支部", "周", "春季党课", "已完成", "2026-04-20"),
+        ("第一党支部", "周", "秋季党课", "未开始", ""),
+        ("第一党小组", "李", "春季党课", "已完成", "2026-03-15"),
+        ("第一党小组", "李", "秋季党课", "未开始", ""),
+        ("第三党支部", "孙", "春季党课", "免学", ""),
+        ("第三党支部", "孙", "秋季党课", "免学", ""),
+        ("第三党支部", "吴", "春季党课", "已逾期", ""),
+        ("第三党支部", "吴", "秋季党课", "未开始", ""),
+    ]
+    assert [name for name, note in cells(table, "name", "remark") if note] == ["周"]
+    done = build("people", ask(site.group_company, state="done"))
+    assert done.count == 7
+
+
 def test_unfinished_and_overdue(site):
     table = build("unfinished", ask(site.group_company))
     assert cells(table, "organisation", "name", "item", "days_over") == [

@@ -1,5 +1,9 @@
+import csv
+import datetime as dt
+import hashlib
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -7,7 +11,14 @@ from python_calamine import CalamineWorkbook
 
 from reports.models import ExportLog
 from tests.builders.members import make_secretary
+from tests.builders.owed import credit, moment
 from tests.builders.reports import make_golden
+from training.models import Assignment
+from training.operations.certificates import (
+    TOKEN_BYTES,
+    issue_certificate,
+    revoke_certificate,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -60,30 +71,63 @@ def test_report_with_the_rights_of_a_member_is_the_same_and_ends_with_them(
         report("branches", "--org", "B1", *day, "--as", golden.wang.employee_no)
 
 
+def rows_of(document):
+    return list(csv.DictReader(io.StringIO(document.decode("utf-8-sig"))))
+
+
 def test_report_of_people_as_csv_to_a_file(golden, report, tmp_path):
     target = tmp_path / "people.csv"
-    lecture = ("--lecture", str(golden.open.key))
-    filters = ("--state", "done", "--format", "csv", "--output", str(target))
-    report("people", "--org", "C", "--as-of", "2026-03-05", *lecture, *filters)
-    lines = target.read_bytes().decode("utf-8-sig").splitlines()
-    assert [line.split(",")[2] for line in lines[1:]] == ["王", "李", "孙"]
+    task = str(Assignment.objects.get(lecture=golden.open).key)
+    out = report(
+        *("people", "--org", "C", "--as-of", "2026-03-05", "--assignment", task),
+        *("--state", "done", "--format", "csv", "--output", str(target)),
+    )
+    body = target.read_bytes()
+    assert [row["姓名"] for row in rows_of(body)] == ["王", "李", "孙"]
+    sha256 = hashlib.sha256(body).hexdigest()
+    assert out == f"{sha256}  {target}\n"
+    assert ExportLog.objects.get().sha256 == sha256
 
 
-def test_report_of_lectures_as_xlsx_to_a_file(golden, report, tmp_path):
-    target = tmp_path / "lectures.xlsx"
+def test_report_of_tasks_as_xlsx_to_a_file(golden, report, tmp_path):
+    target = tmp_path / "items.xlsx"
     report(
-        "lectures",
-        "--org",
-        "C",
-        "--as-of",
-        "2026-03-05",
-        "--format",
-        "xlsx",
-        "--output",
-        str(target),
+        *("items", "--org", "C", "--as-of", "2026-03-05"),
+        *("--format", "xlsx", "--output", str(target)),
     )
     rows = CalamineWorkbook.from_path(target).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[3:5]] == ["坚定理想信念", "机关作风建设"]
+    key = str(ExportLog.objects.get().key)
+    assert key in rows[-1][0]
+
+
+def test_report_lists_the_certificates_that_were_issued(golden, report):
+    credit(golden.wang, Decimal("4.00"), on=dt.date(2026, 3, 3))
+    made = issue_certificate(
+        member=golden.wang,
+        year=2026,
+        token=bytes(range(TOKEN_BYTES)),
+        at=moment(dt.date(2026, 3, 4)),
+        by=golden.zhou,
+    )
+    at = moment(dt.date(2026, 3, 6))
+    revoke_certificate(certificate=made, reason="重发", at=at, by=golden.zhou)
+    seen = {}
+    for day in ("2026-03-03", "2026-03-05", "2026-03-07"):
+        out = report("certificates", "--org", "C", "--as-of", day)
+        seen[day] = json.loads(out)["lines"]
+    assert seen["2026-03-03"] == []
+    [line] = seen["2026-03-05"]
+    assert (line["name"], line["organisation"], line["number"]) == (
+        "王",
+        "第一党支部",
+        made.number,
+    )
+    assert (line["year"], line["hours"], line["issued_on"]) == (2026, 4.0, "2026-03-04")
+    assert line["revoked_on"] is None
+    [line] = seen["2026-03-07"]
+    assert (line["revoked_on"], line["remark"]) == ("2026-03-06", "重发")
+    assert json.loads(report("certificates", "--org", "B3"))["lines"] == []
 
 
 def test_report_is_noted_in_the_log(golden, report):
@@ -100,9 +144,9 @@ def test_report_is_noted_in_the_log(golden, report):
     [
         (("branches", "--org", "X"), 1, "no such organisation"),
         (
-            ("branches", "--org", "C", "--lecture", "x"),
+            ("branches", "--org", "C", "--assignment", "x"),
             1,
-            "no such organisation or lecture",
+            "no such organisation or task",
         ),
         (
             ("branches", "--org", "C", "--as", "none"),
@@ -111,7 +155,11 @@ def test_report_is_noted_in_the_log(golden, report):
         ),
         (("branches", "--org", "C", "--as-of", "2999-01-01"), 2, "--as-of"),
         (("branches", "--org", "C", "--as-of", "2026-02-30"), 2, "--as-of"),
-        (("people", "--org", "C"), 2, "--lecture"),
+        (
+            ("people", "--org", "C", "--from", "2026-05-01", "--to", "2026-03-01"),
+            2,
+            "last",
+        ),
         (("branches", "--org", "C", "--format", "xlsx"), 2, "--output"),
     ],
 )

@@ -1,0 +1,60 @@
+"""Which figures of a table are drawn above it. The table stays the source and stands behind the drawing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lib.charts import BarChart, bar_chart
+
+MOST_BARS = 24
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Bars with the words around them: what is counted, and what each bar is of."""
+
+    chart: BarChart
+    counted: Any
+    label_heading: Any
+
+
+def drawing_of(table):
+    """The Drawing of a sheet, or None where bars would not help: none, one, or too many."""
+    make = _PAIRS.get(table.name)
+    if make is None:
+        return None
+    pairs, counted, label_heading = make(table)
+    return _drawing(pairs, counted, label_heading)
+
+
+def drawing_of_duties(lines):
+    """The Drawing of lines of duties (`reports.queries.counted`), or None."""
+    pairs = [(line.name, line.done) for line in lines if line.assigned]
+    return _drawing(pairs, _("Duties done"), _("Party organisation"))
+
+
+def _drawing(pairs, counted, label_heading):
+    if not 1 < len(pairs) <= MOST_BARS or not any(number for _label, number in pairs):
+        return None
+    return Drawing(bar_chart(pairs), counted, label_heading)
+
+
+def _branches(table):
+    rows = [row for row in table.rows if row["figures"].assigned]
+    pairs = [(row["organisation"], row["figures"].done) for row in rows]
+    return pairs, _("Number completed"), _("Party organisation")
+
+
+def _items(table):
+    pairs = [(row["subject"], row["done"]) for row in table.rows if row["assigned"]]
+    return pairs, _("People done"), _("Subject")
+
+
+def _quarters(table):
+    quarters = table.total["quarters"]
+    pairs = [(f"Q{no}", one.done) for no, one in enumerate(quarters, start=1)]
+    return pairs, _("People done"), _("Quarter")
+
+
+_PAIRS = {"branches": _branches, "items": _items, "quarters": _quarters}
