@@ -173,7 +173,7 @@ def test_pages_of_an_administrator(
     sign_in(page, stack.url, ADMINISTRATOR)
     visit(page, stack.url, COMMITTEE_PAGES, faults)
     sheets = tuple(f"/reports/sheets/{name}/" for name in ("quarters", "items"))
-    for path in ("/reports/", "/reports/duties/", *sheets):
+    for path in ("/reports/", *sheets):
         page.goto(stack.url + path)
         check(page, path, faults)
     with page.expect_navigation():
