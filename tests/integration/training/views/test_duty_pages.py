@@ -370,3 +370,53 @@ def test_claims_and_shares_cost_the_same_queries(
     with django_assert_num_queries(27):
         found = go(client, cast["owner"], "assignment", assignment.key)
     assert len(found.context["claims"]) == count
+
+
+@pytest.mark.parametrize(
+    ("earlier", "days", "kept"),
+    [("counts", "30", None), ("recent", "30", 30), ("anew", "", 0)],
+)
+def test_what_becomes_of_earlier_completions_is_chosen_in_words(
+    client, tree, cast, earlier, days, kept
+):
+    draft = running(tree["committee"], published=False)
+    shown = go(client, cast["owner"], "assignment-edit", draft.key)
+    form = shown.context["form"]
+    given = {
+        "title": draft.title,
+        "unit": tree["committee"].code,
+        "kinds": ["full"],
+        "opens_on": TODAY,
+        "due_on": TODAY + 30 * DAY,
+        "join_days": 30,
+        "late_join": "full",
+        "earlier": earlier,
+        "recognise_days": days,
+    }
+    assert form.initial["earlier"] == "counts"
+    answer = go(client, cast["owner"], "assignment-edit", draft.key, post=given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    draft.refresh_from_db()
+    assert draft.recognise_days == kept
+    again = go(client, cast["owner"], "assignment-edit", draft.key).context["form"]
+    assert (again.initial["earlier"], again.initial["recognise_days"]) == (
+        earlier,
+        kept or None,
+    )
+
+
+def test_so_many_days_have_to_be_given(client, tree, cast):
+    draft = running(tree["committee"], published=False)
+    answer = go(
+        client, cast["owner"], "assignment-edit", draft.key, post={"earlier": "recent"}
+    )
+    assert "recognise_days" in answer.context["form"].errors
+
+
+def test_publishing_says_how_many_would_study_again(client, tree, cast):
+    lecture = make_lecture(required=False)
+    watch_all(cast["member"], lecture, at=NOW - 400 * DAY)
+    watch_all(cast["owner"], lecture, at=NOW - 5 * DAY)
+    draft = running(tree["committee"], lecture, published=False, recognise_days=30)
+    shown = go(client, cast["owner"], "assignment-publish", draft.key)
+    assert shown.context["again"] == 1
