@@ -276,5 +276,5 @@ def test_the_list_costs_the_same_queries(
     people = [make_member(f"员{n}", unit=branch) for n in range(count)]
     studied(branch, *people, year=year)
     client.force_login(secretary)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page(client, "certificates:issue", year=year)

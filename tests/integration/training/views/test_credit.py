@@ -267,5 +267,5 @@ def test_the_pages_cost_the_same_queries(
     client.force_login(secretary)
     with django_assert_num_queries(12):
         page(client, "credit:rules")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page(client, "credit:member", member.key, year=2026)
