@@ -89,6 +89,13 @@ class PostedAnswers:
     revs: dict[int, int]
     chooses: bool = False
 
+    def moves_flags(self, view: Any) -> bool:
+        """Whether a flag of the page differs from what stands; handing in rarely moves one."""
+        return any(
+            self.flags.get(item.no, item.is_flagged) != item.is_flagged
+            for item in view.items
+        )
+
 
 def read_posted(view, post):
     """What a posted taking form says about the attempt of `view` (a TakingView).

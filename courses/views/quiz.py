@@ -172,7 +172,8 @@ def _posted(
     # A page with scripts has asked about conflicts while it saved; its answers are the last word.
     revs = {} if _wants_json(request) else posted.revs
     try:
-        note_place(attempt=attempt, flags=posted.flags, at=at, by=request.user)
+        if posted.moves_flags(view):
+            note_place(attempt=attempt, flags=posted.flags, at=at, by=request.user)
         if posted.check is not None:
             return _check(request, lecture, attempt, posted, at=at)
         if (

@@ -8,6 +8,7 @@ from quizzes.formats import FORMATS, Problem, write_questions
 from quizzes.formats.problems import sentence
 from quizzes.management.banks import find_bank
 from quizzes.queries.exporting import exportable_questions
+from quizzes.richtext import words
 
 
 class Command(BaseCommand):
@@ -66,7 +67,7 @@ def _facts(problem, questions):
     question = questions[problem.line - 1] if in_bank else None
     return {
         "question": question.source_id if question else "",
-        "stem": " ".join(question.stem.split()) if question else "",
+        "stem": " ".join(words(question.stem).split()) if question else "",
         "refused": problem.refused,
         "message": sentence(problem),
     }
@@ -76,7 +77,7 @@ def _unknown(one):
     problem = Problem(one.place, "format_lacks_kind", {"kind": one.kind})
     return {
         "question": "",
-        "stem": " ".join(one.stem.split()),
+        "stem": " ".join(words(one.stem).split()),
         "refused": True,
         "message": sentence(problem),
     }

@@ -16,6 +16,7 @@ from quizzes.operations.importing import (
     apply_import,
     preview_import,
 )
+from quizzes.richtext import words
 from quizzes.states import VersionState
 from quizzes.types import UnknownKind, question_type
 
@@ -162,7 +163,9 @@ def _keep(preview, folder):
         folder.mkdir(parents=True, exist_ok=True)
         for no, row in enumerate(rows, 1):
             path = folder / f"{no:04d}-line-{row.line}.txt"
-            path.write_text(f"{row.kind}\n{row.stem}\n\n{row.raw}\n", encoding="utf-8")
+            path.write_text(
+                f"{row.kind}\n{words(row.stem)}\n\n{row.raw}\n", encoding="utf-8"
+            )
     except OSError as error:
         raise CommandError(f"{folder}: {error.strerror}") from error
 
@@ -173,7 +176,7 @@ def _row_facts(row):
         "file": row.file,
         "status": str(row.status),
         "kind": row.kind,
-        "stem": row.stem,
+        "stem": words(row.stem),
         "message": row.message,
     }
 
@@ -187,7 +190,7 @@ def _row_text(row):
         RowStatus.NOTE: _("note"),
     }[row.status]
     place = _("line %(line)s") % {"line": row.line}
-    stem = " ".join(row.stem.split())[:60]
+    stem = " ".join(words(row.stem).split())[:60]
     parts = [row.file, place, what, _kind_label(row.kind), stem, row.message]
     return "\t".join(part for part in parts if part)
 

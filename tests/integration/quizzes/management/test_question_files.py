@@ -156,6 +156,23 @@ def test_export_lists_what_the_format_lacks(tmp_path):
     ]
 
 
+def test_reports_speak_in_words_of_questions_with_markup(tmp_path):
+    moodle = """<quiz><question type="truefalse"><name><text>q</text></name>
+      <questiontext format="html"><text><![CDATA[<p>H<sub>2</sub>O 是水</p>]]></text></questiontext>
+      <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
+    </question></quiz>"""
+    path = tmp_path / "bank.xml"
+    path.write_text(moodle, encoding="utf-8")
+    text = run("import_questions", str(path), bank="化学", format_name="moodlexml")
+    assert "H2O 是水" in text
+    out = str(tmp_path / "a.txt")
+    facts = {"bank": "化学", "format_name": "aiken", "output": out}
+    left_out = json.loads(run("export_questions", **facts, as_json=True))["left_out"]
+    assert "H2O 是水" in left_out[0]["stem"]
+    assert "H2O 是水" in run("export_questions", **facts)
+    assert "<" not in text + left_out[0]["stem"]
+
+
 def test_export_of_no_bank_is_refused(tmp_path):
     with pytest.raises(CommandError) as caught:
         run(
