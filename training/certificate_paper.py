@@ -1,10 +1,10 @@
-"""The certificate as a PDF, from its frozen content: the same bytes whenever it is asked for."""
+"""The certificate as a PDF, from its frozen content: the same bytes whenever it is asked for, until it is revoked."""
 
 from pathlib import Path
 
 import segno
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lib.typesetting import set_pdf
@@ -13,7 +13,10 @@ SOURCE = Path("templates") / "training" / "certificates" / "certificate.typ"
 
 
 def certificate_pdf(certificate, *, address):
-    """The PDF of a certificate; `address` is where anybody may check it, as its QR code says."""
+    """The PDF of a certificate; `address` is where anybody may check it, as its QR code says.
+
+    A revoked one says so across its head.
+    """
     content = certificate.content
     picture = segno.make_qr(address, error="m").svg_inline(border=0, scale=4)
     with translation.override(settings.LANGUAGE_CODE):
@@ -23,6 +26,7 @@ def certificate_pdf(certificate, *, address):
             "qr": picture,
             "language": "zh" if settings.LANGUAGE_CODE.startswith("zh") else "en",
             "words": _words(content),
+            "revoked": _revoked(certificate),
         }
     source = (settings.BASE_DIR / SOURCE).read_text(encoding="utf-8")
     return set_pdf(source, data, at=certificate.issued_at)
@@ -47,6 +51,13 @@ def _words(content):
         "last": _("Last study completed on "),
         "check": _("Whether this certificate is valid can be seen at"),
     }
+
+
+def _revoked(certificate):
+    if certificate.revoked_at is None:
+        return ""
+    day = timezone.localdate(certificate.revoked_at).isoformat()
+    return _("Revoked on %(day)s: not valid") % {"day": day}
 
 
 def masked(name):

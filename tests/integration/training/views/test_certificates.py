@@ -108,6 +108,9 @@ def test_a_certificate_is_issued_saved_checked_and_revoked(
         )
     certificate.refresh_from_db()
     assert certificate.revoke_reason == "打错"
+    stamped = page(client, "certificates:pdf", certificate.number)
+    assert stamped.content.startswith(b"%PDF")
+    assert stamped.content != paper.content, "the paper itself says that it is revoked"
     revoked = page(client, "check-certificate", certificate.number).content.decode()
     assert "打错" not in revoked
     assert revoked != text
