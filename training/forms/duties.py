@@ -9,6 +9,8 @@ from training.models import Exemption
 
 
 class ReasonForm(forms.Form):
+    """Why something is taken back, ended or changed."""
+
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -190,10 +190,6 @@ class NotesForm(forms.ModelForm):
         widgets = {"notes": forms.Textarea(attrs={"rows": 10})}
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File to add"),

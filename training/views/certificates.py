@@ -24,7 +24,7 @@ from training.access.certificates import get_certifiable
 from training.access.credit import get_certificate_for, get_revocable_certificate
 from training.certificate_paper import certificate_pdf, masked
 from training.forms.certificates import CertificateFilter, Which
-from training.forms.sessions import ReasonForm
+from training.forms.duties import ReasonForm
 from training.models import Certificate, CertificateOrder
 from training.operations.certificate_orders import issue_to, order_certificates
 from training.operations.certificates import (

@@ -18,7 +18,7 @@ from training.access.credit import (
     get_reversible_entry,
 )
 from training.forms.credit import PaperForm
-from training.forms.sessions import ReasonForm
+from training.forms.duties import ReasonForm
 from training.models import Certificate, CreditEntry
 from training.operations.ledger import NotReversible, reverse_entry
 from training.operations.paper import (

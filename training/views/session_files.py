@@ -14,7 +14,8 @@ from django.views.decorators.http import (
 )
 
 from training.access.sessions import get_file, get_session_for, get_written_session
-from training.forms.sessions import FileForm, ReasonForm
+from training.forms.duties import ReasonForm
+from training.forms.sessions import FileForm
 from training.operations.session_files import (
     MAX_FILES,
     FileRefused,

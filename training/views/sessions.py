@@ -28,11 +28,11 @@ from training.access.sessions import (
     may_write,
     visible_sessions,
 )
+from training.forms.duties import ReasonForm
 from training.forms.sessions import (
     FileForm,
     NotesForm,
     PlanForm,
-    ReasonForm,
     RecordingForm,
     SessionFilter,
     SessionForm,
@@ -88,7 +88,7 @@ def mine(request):
         request.GET.get("page")
     )
     context = {
-        "nav": "my",
+        "nav": "tasks",
         "expected": expected_at(request.user, at=timezone.now()),
         "recorded": recorded_by(request.user),
         "page": page,

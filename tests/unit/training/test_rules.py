@@ -5,7 +5,15 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.rules import Facts, Freed, in_time, minutes_by_month, own_days, status
+from training.rules import (
+    Facts,
+    Freed,
+    in_time,
+    minutes_by_month,
+    own_days,
+    recognised_from,
+    status,
+)
 from training.states import ObligationStatus as S
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -137,3 +145,10 @@ def test_planned_minutes_are_spread_over_the_months_and_add_up():
         ]
     )
     assert spread == {(2026, 1): 34, (2026, 2): 33, (2026, 3): 63}
+
+
+def test_earlier_completions_count_from_so_many_days_before_the_opening_day_on():
+    opens = dt.date(2026, 3, 1)
+    assert recognised_from(opens_on=opens, days=None) is None
+    assert recognised_from(opens_on=opens, days=0) == moment(3, 1, 0, 0)
+    assert recognised_from(opens_on=opens, days=29) == moment(1, 31, 0, 0)
