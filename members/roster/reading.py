@@ -134,7 +134,7 @@ def _check(row: Row) -> None:
         raise FileRefused("cell_too_long", most=str(MAX_CELL))
 
 
-def _read_person_line(found, sheet, row, columns, lines, on):  # type: ignore[no-untyped-def]
+def _read_person_line(found, sheet, row, columns, lines, on):
     try:
         _check(row)
         if _is_footer(row):
@@ -157,7 +157,7 @@ def _read_person_line(found, sheet, row, columns, lines, on):  # type: ignore[no
         found.problems.append(Problem(row.line, error.code, error.params, sheet))
 
 
-def _read_unit_line(found, sheet, row, columns, lines, on):  # type: ignore[no-untyped-def]
+def _read_unit_line(found, sheet, row, columns, lines, on):
     try:
         _check(row)
         if _is_footer(row):

@@ -8,6 +8,7 @@ from courses.models import Completion
 from courses.operations.completion import void_completion
 from members.operations.memberships import join_unit, leave_unit
 from members.operations.people import disable_member, enable_member
+from members.operations.splitting import Part, split_unit
 from members.operations.units import move_unit
 from members.states import PersonKind
 from tests.builders.courses import NOON, Player, make_lecture, watch_all
@@ -175,6 +176,22 @@ def test_who_joins_later_gets_days_of_their_own_or_waits(tree):
     open_due_periods(at=later(40))
     assert duties(next_) == [("新", "not_started")]
     assert duties(none) == []
+
+
+def test_a_split_is_a_move_of_those_who_go_and_nothing_to_those_who_stay(tree):
+    committee, first, second = tree
+    goes, stays = (make_member(name, unit=first) for name in ("走", "留"))
+    wide, narrow = make_assignment(committee), make_assignment(first)
+    theirs = make_assignment(second)
+    part = Part(into=second, member_ids=frozenset([goes.pk]))
+    split_unit(source=first, parts=[part], on=TODAY + 10 * DAY, by=None, at=later(10))
+    assert duties(wide) == [("走", "not_started"), ("留", "not_started")]
+    assert duties(narrow) == [("走", "withdrawn"), ("留", "not_started")]
+    assert duties(theirs) == [("走", "not_started")]
+    kept = Obligation.objects.get(assignment=wide, member=goes)
+    assert (kept.unit, kept.current_unit) == (first, second)
+    untouched = Obligation.objects.get(assignment=wide, member=stays)
+    assert (untouched.unit, untouched.current_unit) == (first, first)
 
 
 def test_a_move_within_keeps_the_duty_and_one_beyond_gives_the_targets(tree):
