@@ -42,6 +42,15 @@ class Column:
     def is_number(self):
         return self.kind in (NUMBER, RATE, DECIMAL)
 
+    @property
+    def is_day(self):
+        return self.kind in (DAY, MOMENT)
+
+    @property
+    def has_words(self):
+        """Whether its cells are sentences or titles, which want room on the screen."""
+        return self.kind == TEXT and self.width >= 30
+
     def raw(self, row, no):
         """The value itself: line number, str, int, Fraction, date or local datetime, or None."""
         if self.kind == INDEX:
