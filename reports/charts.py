@@ -48,13 +48,13 @@ def _branches(table):
 
 def _items(table):
     pairs = [(row["subject"], row["done"]) for row in table.rows if row["assigned"]]
-    return pairs, _("People done"), _("Subject")
+    return pairs, _("Number completed"), _("Subject")
 
 
 def _quarters(table):
     quarters = table.total["quarters"]
     pairs = [(f"Q{no}", one.done) for no, one in enumerate(quarters, start=1)]
-    return pairs, _("People done"), _("Quarter")
+    return pairs, _("Number completed"), _("Quarter")
 
 
 _PAIRS = {"branches": _branches, "items": _items, "quarters": _quarters}

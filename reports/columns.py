@@ -43,8 +43,9 @@ class Column:
         return self.kind in (NUMBER, RATE, DECIMAL)
 
     @property
-    def is_day(self):
-        return self.kind in (DAY, MOMENT)
+    def stays_together(self):
+        """Whether its cells are days or single words, which are not broken over lines."""
+        return self.kind in (DAY, MOMENT) or (self.kind == TEXT and self.width <= 14)
 
     @property
     def has_words(self):
