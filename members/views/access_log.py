@@ -34,9 +34,8 @@ def access_log(request):
 
 
 def _words(filters):
+    typed = _("words that were typed")
     return ", ".join(
-        f"{name}: {_('words that were typed')}"
-        if value == TYPED
-        else f"{name} = {value}"
+        f"{name}: {typed}" if value == TYPED else f"{name} = {value}"
         for name, value in sorted(filters.items())
     )
