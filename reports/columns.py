@@ -6,6 +6,7 @@ Headings are those of the sheets in use (docs/glossary.md); no column holds watc
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +23,10 @@ INDEX, TEXT, NUMBER, RATE, DECIMAL, DAY, MOMENT = (
     "day",
     "moment",
 )
+
+
+def _local(moment):
+    return None if moment is None else timezone.localtime(moment)
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,20 @@ class Column:
 
     def raw(self, row, no):
         """The value itself: line number, str, int, Fraction, date or local datetime, or None."""
+        read = self.reader
+        return no if read is None else read(row)
+
+    @cached_property
+    def reader(self):
+        """What gives the value itself from a row; None for the number of the line."""
+        value = self.value
         if self.kind == INDEX:
-            return no
-        value = self.value(row)
-        if self.kind == MOMENT and value is not None:
-            return timezone.localtime(value)
-        return str(value) if self.kind == TEXT else value
+            return None
+        if self.kind == TEXT:
+            return lambda row: str(value(row))
+        if self.kind == MOMENT:
+            return lambda row: _local(value(row))
+        return value
 
     def text(self, row, no):
         """The value as people read it; an empty cell for a day that has not come."""

@@ -4,6 +4,8 @@ Rows are dicts with the column's key. No column ranks anybody unless the install
 and none holds time spent online: minutes are the published length.
 """
 
+from operator import itemgetter
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +24,7 @@ from reports.figures import share
 
 
 def _column(key, heading, kind=TEXT, width=10, value=None):
-    return Column(key, heading, kind, value or (lambda row: row[key]), width=width)
+    return Column(key, heading, kind, value or itemgetter(key), width=width)
 
 
 def _yes(key):
