@@ -14,6 +14,7 @@ from members.models import UnitPath, UnitState
 from members.queries import subtree_ids, unit_nodes
 from reports.figures import share
 from reports.models import Counter, CounterState
+from reports.models.counters import LATE_STATUSES
 from reports.rules import percent_text
 from training.models import Obligation, Period
 from training.states import REQUIRED_STATUSES, Basis, ObligationStatus
@@ -95,6 +96,17 @@ class Counted:
     @property
     def rate(self):
         return percent_text(share(self.done, self.assigned))
+
+
+def late_by_unit(roots, *, on):
+    """{unit id: number} of duties past their day, of the people directly in each unit. One query."""
+    late = Counter.objects.filter(
+        unit__in=subtree_ids(roots, on=on),
+        basis=Basis.DATE,
+        status__in=LATE_STATUSES,
+        direct__gt=0,
+    )
+    return dict(late.order_by().values_list("unit").annotate(number=Sum("direct")))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from members.states import TransferState
 from quizzes.queries.marking import waiting_items
 from reports.inspection_states import CheckKind, FindingStatus
 from reports.models import Finding
+from reports.queries.counted import late_by_unit
 from reports.queries.omissions import omissions
 from training.models import HeldSession, Obligation
 from training.queries.overdue import LATE, SOON_DAYS, OverdueList
@@ -52,10 +53,13 @@ class Work:
 def work_of(user, *, roots, managed, markable, on, at):
     """All of it for one page, in a constant number of queries.
 
+    How many are behind is what the counters say; who they are is read from the duties.
     `roots` are the ids of what the user sees, `managed` those of what they may change, `markable` the members
     whose written answers they may mark.
     """
-    behind = OverdueList(roots=roots, on=on, lateness=LATE)
+    behind = OverdueList(
+        roots=roots, on=on, lateness=LATE, by_unit=late_by_unit(roots, on=on)
+    )
     late = [node for node in behind.nodes if behind.by_unit[node.id]]
     return Work(
         due=tuple(_due_soon(roots, on)),

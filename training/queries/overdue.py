@@ -93,6 +93,7 @@ class OverdueList:
         assignment=None,
         search="",
         basis=Basis.DATE,
+        by_unit=None,
     ):
         self.on = on
         self.unit_field = _UNIT_OF[basis]
@@ -107,13 +108,11 @@ class OverdueList:
                 Q(member__name__icontains=search)
                 | Q(member__employee_no__istartswith=search)
             )
-        groups = self.duties.order_by().values(self.unit_field)
-        self.by_unit = Counter(
-            {
-                group[self.unit_field]: group["number"]
-                for group in groups.annotate(number=Count("pk"))
-            }
-        )
+        self.by_unit = Counter(self._counted() if by_unit is None else by_unit)
+
+    def _counted(self):
+        groups = self.duties.order_by().values_list(self.unit_field)
+        return dict(groups.annotate(number=Count("pk")))
 
     def count(self):
         return sum(self.by_unit[node.id] for node in self.nodes)

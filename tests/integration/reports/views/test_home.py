@@ -36,6 +36,7 @@ def late(unit, name="王", **fields):
 
 
 def work(client, user):
+    rebuild(at=timezone.now(), today=timezone.localdate())
     client.force_login(user)
     response = client.get(HOME)
     assert response.status_code == 200
