@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from training.states import Basis, ObligationStatus
+from training.states import Basis
 
-LATE_STATUSES = (ObligationStatus.EXPIRED.value, ObligationStatus.OVERDUE.value)
+UNDONE_STATUSES = ("expired", "overdue", "in_progress", "not_started")
 
 
 class Counter(models.Model):
@@ -34,12 +34,12 @@ class Counter(models.Model):
         ]
         indexes = [
             models.Index(fields=["period", "basis", "status"]),
-            # Who is behind, for the home of a whole organisation: its index holds nothing else.
+            # What is not done where, for the home of a whole organisation: it holds nothing else.
             models.Index(
                 fields=["basis", "status", "unit"],
-                include=["direct"],
-                condition=Q(status__in=LATE_STATUSES, direct__gt=0),
-                name="reports_counter_late",
+                include=["period", "direct"],
+                condition=Q(status__in=UNDONE_STATUSES, direct__gt=0),
+                name="reports_counter_undone",
             ),
         ]
 

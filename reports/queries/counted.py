@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,9 @@ from members.models import UnitPath, UnitState
 from members.queries import subtree_ids, unit_nodes
 from reports.figures import share
 from reports.models import Counter, CounterState
-from reports.models.counters import LATE_STATUSES
 from reports.rules import percent_text
-from training.models import Obligation, Period
-from training.states import REQUIRED_STATUSES, Basis, ObligationStatus
+from training.models import Claim, Obligation, Period
+from training.states import OPEN_STATUSES, REQUIRED_STATUSES, Basis, ObligationStatus
 
 # Where a duty counts now, by basis; the same as `training.operations.deltas.count_of`.
 _PLACES = {
@@ -98,15 +97,36 @@ class Counted:
         return percent_text(share(self.done, self.assigned))
 
 
-def late_by_unit(roots, *, on):
-    """{unit id: number} of duties past their day, of the people directly in each unit. One query."""
-    late = Counter.objects.filter(
+def _direct(roots, statuses, *, on):
+    """Counters of duties of the people directly in each unit below `roots`, as they stand now."""
+    return Counter.objects.filter(
         unit__in=subtree_ids(roots, on=on),
         basis=Basis.DATE,
-        status__in=LATE_STATUSES,
+        status__in=statuses,
         direct__gt=0,
+    ).order_by()
+
+
+def late_by_unit(roots, *, on):
+    """{unit id: number} of duties past their day, of the people directly in each unit. One query."""
+    late = (ObligationStatus.EXPIRED, ObligationStatus.OVERDUE)
+    found = _direct(roots, late, on=on).values_list("unit")
+    return dict(found.annotate(number=Sum("direct")))
+
+
+def unclaimed_count(roots, *, on):
+    """How often a unit below `roots` has people with an open task that neither it nor one above claimed.
+
+    The number of what the check of omissions lists one by one. One query.
+    """
+    claims = Claim.objects.filter(
+        assignment=OuterRef("period__assignment"),
+        unit__paths_down__descendant=OuterRef("unit"),
+        unit__paths_down__valid_from__lte=on,
+        unit__paths_down__valid_to__gt=on,
     )
-    return dict(late.order_by().values_list("unit").annotate(number=Sum("direct")))
+    found = _direct(roots, OPEN_STATUSES, on=on).filter(~Exists(claims))
+    return found.values("unit", "period__assignment").distinct().count()
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from members.models import Transfer
 from members.queries import subtree_ids
 from members.states import TransferState
 from quizzes.queries.marking import waiting_items
-from reports.inspection_states import CheckKind, FindingStatus
+from reports.inspection_states import FindingStatus
 from reports.models import Finding
-from reports.queries.counted import late_by_unit
-from reports.queries.omissions import omissions
+from reports.queries.counted import late_by_unit, unclaimed_count
 from training.models import HeldSession, Obligation
 from training.queries.overdue import LATE, SOON_DAYS, OverdueList
 from training.states import (
@@ -94,7 +93,7 @@ def _waiting(user, managed, markable, on, at):
             Q(state=TransferState.SENT, to_unit__in=units)
             | Q(state=TransferState.REQUESTED, from_unit__in=units)
         ).count(),
-        claims=len(omissions(roots=managed, on=on, at=at, only=CheckKind.UNCLAIMED)),
+        claims=unclaimed_count(managed, on=on),
         answers=answers,
         findings=Finding.objects.filter(to_confirm | own).count(),
         sessions=HeldSession.objects.filter(

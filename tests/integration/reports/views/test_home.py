@@ -168,5 +168,5 @@ def test_the_home_costs_the_same_queries(
         late(place["first"], f"王{no}")
         late(place["second"], due_on=timezone.localdate())
     counted(client, make_secretary(place["committee"]))
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(29):
         client.get(HOME)
