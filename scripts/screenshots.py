@@ -25,6 +25,7 @@ EDITOR, ADMINISTRATOR, SECRETARY, MEMBER = "1001", "1002", "1003", "1004"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
 COLOURS = 96
+LECTURE = "用好空闲时间学党课"
 SITE_TIME = ZoneInfo("Asia/Shanghai")
 CAPTIONS = """WEBVTT
 
@@ -71,7 +72,7 @@ def _member(browser: Browser, site: str) -> None:
         page.goto(f"{site}/topics/")
         _shoot(page, "topics")
         page.goto(site)
-        page.locator("main a[href*='/lectures/']").first.click()
+        page.get_by_role("link", name=LECTURE).first.click()
         page.wait_for_load_state()
         lecture = page.url
         start = page.locator("[data-part=start]")
@@ -113,7 +114,7 @@ def _captions(browser: Browser, site: str) -> None:
     with _page(browser, DESK) as page:
         _sign_in(page, site, EDITOR)
         page.goto(f"{site}/admin/videos/")
-        page.get_by_role("link", name="用好空闲时间学党课").first.click()
+        page.get_by_role("link", name=LECTURE).first.click()
         page.locator("a[href$='/captions/']").first.click()
         page.wait_for_load_state()
         if page.locator("table.listing").count():
@@ -140,7 +141,8 @@ def _secretary(browser: Browser, site: str) -> None:
         page.goto(f"{session}code/")
         _shoot(page, "sign-in-code")
         phone.goto(f"{site}/training/overdue/?lateness=any")
-        phone.locator("caption").scroll_into_view_if_needed()
+        phone.mouse.wheel(0, 480)
+        phone.wait_for_timeout(500)
         _shoot(phone, "chasing")
         phone.goto(f"{site}/training/overdue/chat/?lateness=any")
         _shoot(phone, "chat-text")
@@ -212,7 +214,7 @@ def _certificate(browser: Browser, site: str) -> None:
         page.wait_for_load_state()
         _press(page, "开具学习证明", "link")
         _press(page, "开具")
-        number = page.locator("main a[href*='/training/certificates/']").first
+        number = page.locator("section:has(#certificates) li a").first
         _shoot(page, "hours")
         anybody.goto(f"{site}/verify/{number.inner_text().strip()}/")
         _shoot(anybody, "certificate-check")
@@ -224,10 +226,8 @@ def _administrator(browser: Browser, site: str) -> None:
             _sign_in(page, site, ADMINISTRATOR)
             page.goto(f"{site}/reports/")
             _shoot(page, f"reports{suffix}")
-            page.goto(f"{site}/reports/sheets/branches/")
+            page.goto(f"{site}/reports/duties/")
             _shoot(page, f"reports-branches{suffix}")
-            page.goto(f"{site}/reports/sheets/people/")
-            _shoot(page, f"reports-people{suffix}")
 
 
 def _papers(browser: Browser, site: str) -> None:
@@ -245,6 +245,8 @@ def _papers(browser: Browser, site: str) -> None:
             _shoot(page, name)
         page.goto(f"{site}/reports/sheets/branches/")
         _press(page, "上报本表")
+        page.goto(f"{site}/reports/filings/")
+        page.locator("main th a").first.click()
         _shoot(page, "filing")
 
 

@@ -102,7 +102,6 @@ def test_a_plan_is_published_taken_on_studied_and_counted(
 def publish_a_plan(page: Page) -> None:
     press(page, "新建学习计划", "link")
     page.get_by_label("计划名称").fill("2026 年学习计划")
-    page.get_by_label("党组织", exact=True).select_option(index=0)
     press(page, "保存")
     press(page, "增加任务", "link")
     press(page, TITLE, "link")
