@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import pickle
+import re
 import resource
 import statistics
 import tempfile
@@ -120,10 +121,14 @@ def _page(client, name, address, times):
     }
 
 
+# What a streamed read puts before its statement.
+_CURSOR = re.compile(r"^DECLARE .*? CURSOR (?:WITH HOLD |WITHOUT HOLD )?FOR ")
+
+
 def _replay(statements):
     with connection.cursor() as cursor:
         for statement in statements:
-            cursor.execute(statement.replace("%", "%%"))
+            cursor.execute(_CURSOR.sub("", statement))
             if cursor.description:
                 cursor.fetchall()
 
