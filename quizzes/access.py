@@ -19,13 +19,15 @@ _IMAGES = signing.Signer(salt="quizzes.image")
 
 
 def get_attempt_for(member, key):
-    """The attempt `key` if it is this member's own, with its quiz; anything else is Http404."""
+    """The attempt `key` if it is this member's own, with its quiz and member; anything else is Http404."""
     if not getattr(member, "is_active", False) or member.pk is None:
         raise Http404
     try:
-        return Attempt.objects.select_related("quiz").get(key=key, member=member.pk)
+        attempt = Attempt.objects.select_related("quiz").get(key=key, member=member.pk)
     except Attempt.DoesNotExist as error:
         raise Http404 from error
+    attempt.member = member
+    return attempt
 
 
 def get_mistake_for(seals, key):

@@ -32,7 +32,8 @@ class AlreadyVoided(Exception):
     """The completion was voided before; the first reason stands."""
 
 
-@transaction.atomic
+# Without a savepoint: an error undoes what asked for this too.
+@transaction.atomic(savepoint=False)
 def evaluate(*, member: Member, lecture: Lecture, at: datetime) -> Completion | None:
     """The completion of `lecture` by `member`, written now if the evidence suffices; None if it does not.
 
@@ -143,6 +144,7 @@ def _insert_once(
     )
     Completion.objects.bulk_create([completion], ignore_conflicts=True)
     stored = Completion.objects.get(**identity)
+    stored.member, stored.lecture = member, lecture
     # Whoever lost the race hears of it too: receivers read the facts and repeat harmlessly.
     completion_recorded.send(sender=Completion, completion=stored, at=at)
     return stored

@@ -113,7 +113,9 @@ def _work(
             _say(pipe, answer)
     except MemoryError:
         _say(pipe, _MEMORY)
-    except BaseException:  # noqa: BLE001 - the parent hears of it by the status
+    except BaseException:  # noqa: BLE001
+        # Everything, SystemExit and KeyboardInterrupt too: what left this function would go on
+        # in the child as a second copy of the parent. That hears of it by the missing answer.
         os._exit(1)
     os._exit(0)
 

@@ -34,6 +34,13 @@ from quizzes.richtext import words
 from quizzes.richtext.pictures import name_of
 
 PLUGIN_FILE = "@@PLUGINFILE@@/"
+# Every element has files of its own: a picture may be there for one text and missing for another.
+_WHERE = {
+    "questiontext": "stem",
+    "generalfeedback": "explanation",
+    "feedback": "explanation",
+    "graderinfo": "rubric",
+}
 
 
 def parse(data: bytes) -> Report:
@@ -88,6 +95,8 @@ class _Reader:
         self.found, self.node = found, node
         self.comments: list[str] = []
         self.pictures = Pictures()
+        # (where, address) of pictures that the file does not hold.
+        self.missing: list[tuple[str, str]] = []
 
     def question(self, category: str) -> ParsedQuestion:
         type_ = self.node.attrs.get("type", "")
@@ -109,8 +118,8 @@ class _Reader:
             or _child_text(self.node, "name"),
             **sorted_by(self._tags()),
         )
-        for image in self.pictures.missing:
-            self.note("image_left_out", name=image)
+        for where, image in self.missing:
+            self.note("image_not_held", where=where, name=image)
         for image in self.pictures.unnamed:
             self.note("image_alt_missing", name=image)
         return self.pictures.give(question)
@@ -136,7 +145,14 @@ class _Reader:
             file = files.get(source.removeprefix(PLUGIN_FILE))
             return decoded(file.text()) if file else None
 
-        return self.pictures.read(text, find)
+        known = len(self.pictures.missing)
+        read = self.pictures.read(text, find)
+        where = _WHERE.get(node.name, "option")
+        self.missing += [
+            (where, source.removeprefix(PLUGIN_FILE))
+            for source in self.pictures.missing[known:]
+        ]
+        return read
 
     def said(self, node: Node | None) -> str:
         """As `shown`, without markup: for what is compared with answers, or stands in a list."""

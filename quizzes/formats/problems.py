@@ -55,6 +55,9 @@ SENTENCES: Mapping[str, Any] = {
     "item_missing": _("The package names the file %(name)s, which is not in it."),
     # left behind although the question comes in
     "image_left_out": _("The image %(name)s does not come in."),
+    "image_not_held": _(
+        "The file does not hold the image %(name)s for %(where)s; it does not come in there."
+    ),
     "image_alt_missing": _(
         "The picture %(name)s has no description; its name stands in for one."
     ),
@@ -100,10 +103,20 @@ PARTS: Mapping[str, Any] = {
     "markup": _("the format of the text"),
 }
 
+# The texts of a question.
+PLACES: Mapping[str, Any] = {
+    "stem": _("the question itself"),
+    "option": _("an option"),
+    "explanation": PARTS["explanation"],
+    "rubric": PARTS["rubric"],
+}
+
 
 def sentence(problem: Problem) -> str:
     """The problem in the reader's language."""
     params = dict(problem.params)
     if "part" in params:
         params["part"] = str(PARTS[params["part"]])
+    if "where" in params:
+        params["where"] = str(PLACES[params["where"]])
     return str(SENTENCES[problem.code]) % params

@@ -15,8 +15,9 @@ from quizzes.operations.sheet import (
     changes,
     keep_late,
     locked_sheet,
-    put_answers,
+    note_answers,
     uncontested,
+    write_answers,
 )
 from quizzes.signals import result_recorded
 from quizzes.states import (
@@ -65,13 +66,19 @@ def submit_attempt(*, attempt, answers, submit_key, at, by=None, revs=None):
     values, contested = uncontested(sheet, values, revs or {})
     if contested:
         raise Contested(contested)
-    put_answers(sheet, values, kind=StepKind.SUBMIT, at=at, actor_id=actor_id)
+    note_answers(sheet, values, kind=StepKind.SUBMIT, at=at, actor_id=actor_id)
     sheet.note(StepKind.SUBMIT, at=at, actor_id=actor_id)
+    total = _grade(sheet, at=at)
     if not _close(
-        attempt, AttemptState.SUBMITTED, submitted_at=at, submit_key=str(submit_key)
+        attempt,
+        AttemptState.SUBMITTED,
+        submitted_at=at,
+        graded_at=at if total else None,
+        submit_key=str(submit_key),
     ):
         return current_result(attempt)
-    return _grade(sheet, at=at)
+    write_answers(sheet, values)
+    return _store_grading(sheet, total, at=at)
 
 
 @transaction.atomic
@@ -125,23 +132,25 @@ def current_result(attempt):
 def _expire(sheet, *, at):
     """End with the saved answers. The attempt ended when its time did, not when this ran."""
     sheet.note(StepKind.EXPIRE, at=at, actor_id=None)
+    total = _grade(sheet, at=at)
     if not _close(
         sheet.attempt,
         AttemptState.EXPIRED,
         submitted_at=sheet.attempt.deadline_at,
+        graded_at=at if total else None,
     ):
         return current_result(sheet.attempt)
-    return _grade(sheet, at=at)
+    return _store_grading(sheet, total, at=at)
 
 
 def _close(attempt, state, **columns):
     """Whether this call moved the attempt to `state`; the conditional UPDATE decides."""
     columns["state"] = state
     try:
-        with transaction.atomic():
-            moved = Attempt.objects.filter(
-                pk=attempt.pk, state__in=sources_of(ATTEMPT_MOVES, state)
-            ).update(**columns)
+        # No savepoint: what is raised below takes the whole transaction of its caller back.
+        moved = Attempt.objects.filter(
+            pk=attempt.pk, state__in=sources_of(ATTEMPT_MOVES, state)
+        ).update(**columns)
     except IntegrityError as error:
         raise SubmitKeyReused from error
     if moved:
@@ -151,7 +160,7 @@ def _close(attempt, state, **columns):
 
 
 def _grade(sheet, *, at):
-    """Grade what stands; the Result, or None while an item waits for a person."""
+    """Grade what stands, noting a step for each item; the total, or None while an item waits for a person."""
     attempt = sheet.attempt
     graded = grade(gradables(sheet), pass_percent=attempt.settings["pass_percent"])
     for one in graded.items:
@@ -163,8 +172,15 @@ def _grade(sheet, *, at):
                 item=sheet.items[one.item_id],
                 fraction=one.fraction,
             )
+    return graded.total
+
+
+def _store_grading(sheet, total, *, at):
+    """Write the steps and the first Result of an attempt that this transaction has closed."""
     sheet.write_steps()
-    return record_result(attempt, graded.total, at=at) if graded.total else None
+    if total is None:
+        return None
+    return _insert_result(sheet.attempt, total, no=1, at=at)
 
 
 def gradables(sheet):
@@ -188,16 +204,20 @@ def gradables(sheet):
 def record_result(attempt, total, *, at):
     """Let `total` be the current result of an attempt whose lock is held, and say so."""
     last = current_result(attempt)
+    Attempt.objects.filter(pk=attempt.pk).update(graded_at=at)
+    attempt.graded_at = at
+    return _insert_result(attempt, total, no=last.no + 1 if last else 1, at=at)
+
+
+def _insert_result(attempt, total, *, no, at):
     result = Result.objects.create(
         attempt=attempt,
-        no=last.no + 1 if last else 1,
+        no=no,
         mark=total.mark,
         max_mark=total.max_mark,
         percent=total.percent,
         passed=total.passed,
         recorded_at=at,
     )
-    Attempt.objects.filter(pk=attempt.pk).update(graded_at=at)
-    attempt.graded_at = at
     result_recorded.send(sender=Attempt, attempt=attempt, result=result, at=at)
     return result

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Subquery
+
 from quizzes.models import Answer, Attempt, AttemptItem, AttemptStep
 from quizzes.types import InvalidResponse, UnknownKind, question_type
 
@@ -89,29 +91,45 @@ def locked_sheet(attempt, *, item_id=None):
 
     Must run in a transaction. NO KEY, so that evidence pointing here can be inserted meanwhile.
     """
-    attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
-    items = attempt.items.select_related("version").order_by("slot_no")
-    answers = attempt.answers.all()
+    held = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    if Attempt.member.is_cached(attempt):
+        held.member = attempt.member
+    attempt = held
+    items = attempt.items.select_related("version", "answer").order_by("slot_no")
     if item_id is not None:
-        items, answers = items.filter(pk=item_id), answers.filter(item=item_id)
+        items = items.filter(pk=item_id)
+    # Not part of the locked row's statement: what that waited for would be counted from before.
+    last = attempt.steps.order_by("-seq").values("seq")[:1]
+    rows = list(items.annotate(last_seq=Subquery(last)))
     return Sheet(
         attempt=attempt,
-        items={item.pk: item for item in items},
-        answers={answer.item_id: answer for answer in answers},
-        next_seq=attempt.steps.next_seq(),
+        items={item.pk: item for item in rows},
+        answers={item.pk: item.answer for item in rows if hasattr(item, "answer")},
+        next_seq=(rows[0].last_seq or 0) + 1 if rows else attempt.steps.next_seq(),
     )
 
 
 def put_answers(sheet, values, *, kind, at, actor_id, client_event_id=None):
     """Let `values` ({item id: canonical response}) stand; each is a new revision and a step."""
-    changed = []
+    note_answers(
+        sheet,
+        values,
+        kind=kind,
+        at=at,
+        actor_id=actor_id,
+        client_event_id=client_event_id,
+    )
+    sheet.write_steps()
+    write_answers(sheet, values)
+
+
+def note_answers(sheet, values, *, kind, at, actor_id, client_event_id=None):
+    """Let `values` stand in the sheet alone, for who writes its steps and answers afterwards."""
     for item_id, value in values.items():
         rev = sheet.rev_of(item_id) + 1
-        answer = Answer(
+        sheet.answers[item_id] = Answer(
             item=sheet.items[item_id], attempt=sheet.attempt, value=value, rev=rev
         )
-        sheet.answers[item_id] = answer
-        changed.append(answer)
         sheet.note(
             kind,
             at=at,
@@ -121,9 +139,12 @@ def put_answers(sheet, values, *, kind, at, actor_id, client_event_id=None):
             rev=rev,
             client_event_id=client_event_id,
         )
-    sheet.write_steps()
+
+
+def write_answers(sheet, item_ids):
+    """Store what stands for these items."""
     Answer.objects.bulk_create(
-        changed,
+        [sheet.answers[item_id] for item_id in item_ids],
         update_conflicts=True,
         unique_fields=["item"],
         update_fields=["value", "rev"],

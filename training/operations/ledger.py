@@ -29,7 +29,8 @@ class Settlement:
         return bool(self.post or self.reverse)
 
 
-@transaction.atomic
+# Without a savepoint: an error undoes the news that this follows too.
+@transaction.atomic(savepoint=False)
 def settle_credit(
     *, lecture=None, session=None, member_ids=None, reason="", at, by=None
 ):

@@ -19,6 +19,7 @@ from PIL import Image
 
 from quizzes.access import IMAGE_PERIOD_S, get_image_for, image_address
 from quizzes.formats import read_questions, write_questions
+from quizzes.formats.problems import sentence
 from quizzes.models import QuestionImage, QuestionVersion, VersionImage
 from quizzes.operations import InvalidQuestion
 from quizzes.operations.images import UNUSED_KEPT, ImageRefused, add_image, sweep_images
@@ -27,7 +28,7 @@ from quizzes.queries import preview_view, result_view, taking_view
 from quizzes.queries.bank_lists import EntryFilter, duplicates, matching_entries
 from quizzes.queries.exporting import exportable_questions
 from quizzes.queries.importing import import_lines
-from quizzes.richtext import MARK, canonical
+from quizzes.richtext import MARK, canonical, image_refs
 from quizzes.states import Feedback
 from tests.builders.members import make_member
 from tests.builders.pictures import make_image, picture_bytes, showing
@@ -387,3 +388,23 @@ def test_a_strangers_picture_comes_in_anew_and_a_broken_one_is_told():
     assert image.sha256 in version.body["stem"]
     again = apply_import(report=report, bank=bank, at=NINE, by=None)
     assert again.count(RowStatus.DUPLICATE) == 1
+
+
+def test_a_picture_that_one_text_holds_and_another_only_names_is_lost_only_there():
+    text = (
+        '<quiz><question type="truefalse"><questiontext format="html"><text><![CDATA['
+        '<p>看<img src="@@PLUGINFILE@@/a.png" alt="图"></p>'
+        ']]></text><file name="a.png" path="/" encoding="base64">{good}</file></questiontext>'
+        '<generalfeedback format="html"><text><![CDATA['
+        '<p>因为<img src="@@PLUGINFILE@@/a.png" alt="图"></p>]]></text></generalfeedback>'
+        '<answer fraction="100"><text>true</text></answer></question></quiz>'
+    )
+    good = base64.b64encode(picture_bytes("PNG"))
+    report = read_questions(text.replace("{good}", good.decode()).encode(), "moodlexml")
+    [question] = report.questions
+    assert len(image_refs(question.stem)) == len(question.images) == 1
+    assert not image_refs(question.explanation)
+    [problem] = report.problems
+    assert problem.params == {"where": "explanation", "name": "a.png"}
+    assert "a.png" in sentence(problem)
+    assert "解析" in sentence(problem)

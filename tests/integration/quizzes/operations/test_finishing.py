@@ -159,7 +159,7 @@ def test_submit_costs_the_same_for_any_number_of_questions(
     monkeypatch.setattr(result_recorded, "receivers", [])
     attempt = make_attempt(make_member(), make_quiz(kinds=["single"] * count))
     answers = right_answers(attempt)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(9):
         submit(attempt, answers)
 
 
@@ -169,5 +169,5 @@ def test_save_costs_the_same_for_any_number_of_questions(
 ):
     attempt = make_attempt(make_member(), make_quiz(kinds=["single"] * count))
     answers = right_answers(attempt)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         save_answers(attempt=attempt, answers=answers, at=NINE)

@@ -108,7 +108,7 @@ def test_kinds_with_fields_cost_no_query_more(kind, count, django_assert_num_que
         assert all(item.fields for item in taking_view(attempt).items)
     assert submit(attempt).passed
     attempt = get_attempt_for(member, attempt.key)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         items = result_view(attempt, at=NINE).items
     assert len(items) == count
     assert all(field.is_right for item in items for field in item.fields)
@@ -134,7 +134,7 @@ def test_reads_cost_the_same_for_any_number(count, django_assert_num_queries):
         assert taking_view(attempt).total == count
     submit(attempt)
     attempt = get_attempt_for(member, attempt.key)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(result_view(attempt, at=NINE).items) == count
 
 
