@@ -29,7 +29,8 @@ def test_killed_submit_leaves_the_attempt_open_with_its_saved_answers():
     )
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(lines) >= 10
+    # BEGIN, seven statements of the hand-in, and the look for lectures that it completes.
+    assert len(lines) >= 9
     for line in lines:
         assert line == {
             "statements": line["statements"],
