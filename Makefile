@@ -13,7 +13,7 @@ BENCH ?=
 export PYTHON
 
 VENV := .venv/bin
-PYTEST := $(VENV)/python -m pytest -n 2 --dist loadgroup -q
+PYTEST := $(VENV)/python -m pytest -n 2 --dist loadscope -q
 
 .DEFAULT_GOAL := help
 .PHONY: help up test chaos lint fmt bench lock doctor messages

@@ -1,7 +1,7 @@
 from django.contrib.auth.models import Permission
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -71,9 +71,11 @@ def admin_css():
 
 
 @hooks.register("insert_global_admin_js")
-def admin_status_js():
-    return format_html(
-        '<script type="module" src="{}"></script>', static("cms/video-status.js")
+def admin_js():
+    return format_html_join(
+        "",
+        '<script type="module" src="{}"></script>',
+        ((static(f"cms/{name}.js"),) for name in ("video-status", "one-save")),
     )
 
 

@@ -1,7 +1,8 @@
 """Pages as editors make them: saved, then published through Wagtail's own actions."""
 
+from django.conf import settings
 from django.contrib.auth.models import Group
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from cms.models import (
     ActivityPage,
@@ -33,7 +34,7 @@ def make_administrator(name="赵管理员", **fields):
 
 def make_home(title="党课"):
     """The site's home page, in place of the one that Wagtail's migrations left."""
-    root = Page.objects.get(depth=1)
+    root = _root()
     home = HomePage.objects.first()
     if home is None:
         home = root.add_child(instance=HomePage(title=title, slug="dangke"))
@@ -42,6 +43,15 @@ def make_home(title="党课"):
         Page.objects.filter(depth=2).exclude(pk=home.pk).delete()
         home.refresh_from_db()
     return home
+
+
+def _root():
+    """The root of all pages; a test with real transactions empties what the migrations left."""
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+        root = Page.add_root(instance=Page(title="Root", slug="root"))
+        Site.objects.create(root_page=root, is_default_site=True)
+    return Page.objects.get(depth=1)
 
 
 def make_index(title="专题"):
