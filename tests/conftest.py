@@ -65,18 +65,22 @@ def pytest_collection_modifyitems(
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    return _WholeFiles(config, log)
+    return _BrowserTogether(config, log)
 
 
-class _WholeFiles(LoadScopeScheduling):  # type: ignore[misc]
-    """One process runs a file whole, and the browser's folder, which shares one site.
+class _BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """One process runs the browser's folder, which shares one site; the rest goes to whoever is free.
 
+    In the order collected: what empties the tables stands behind what needs the rows of the migrations.
     xdist's own groups ride on node ids, which pytest 9.2 does not let it change any more.
     """
 
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return BROWSER if path.startswith(f"{BROWSER}/") else path
+        return BROWSER if nodeid.startswith(f"{BROWSER}/") else nodeid
 
 
 def _runs_on_postgresql(item: pytest.Item) -> bool:
