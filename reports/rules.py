@@ -1,5 +1,6 @@
 """Days, rates and cells: where a day ends, how a share is shown, which texts stay harmless."""
 
+import calendar
 import datetime as dt
 from fractions import Fraction
 
@@ -7,6 +8,11 @@ from django.utils import timezone
 
 # Raised with every change of what a figure means; printed on every sheet and kept with filings.
 RULE_VERSION = "2026.1"
+
+# Nobody files longer ones on paper, and setting them would hold a worker for minutes.
+PAPER_ROWS = 5000
+# A filing is kept whole in one row of the database.
+FILED_ROWS = 20_000
 
 
 def start_of(day):
@@ -17,6 +23,13 @@ def start_of(day):
 def end_of(day):
     """The first moment after a day, site time: the cut-off of figures of that day."""
     return start_of(day + dt.timedelta(days=1))
+
+
+def quarter_days(year, no):
+    """(first, last) day of a quarter, `no` from 1 to 4."""
+    month = 3 * no
+    last = dt.date(year, month, calendar.monthrange(year, month)[1])
+    return dt.date(year, month - 2, 1), last
 
 
 def tenths(rate):

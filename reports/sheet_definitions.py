@@ -1,9 +1,12 @@
 """What the figures of the sheets mean, in sentences that are printed below them."""
 
+import datetime as dt
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.states import PersonKind
+from reports.rules import quarter_days
 from training.states import Basis
 
 
@@ -19,6 +22,17 @@ def frame(ask):
         _("Period: %(first)s to %(last)s. People: %(kind)s.")
         % {"first": _day(ask.first), "last": _day(ask.last), "kind": kind_words(ask)},
     )
+
+
+def period_words(first, last):
+    """The days of a sheet as its title names them: a year, a quarter, or from one day to another."""
+    whole_year = (dt.date(last.year, 1, 1), dt.date(last.year, 12, 31))
+    if (first, last) == whole_year:
+        return _("Year %(year)s") % {"year": last.year}
+    for no in range(1, 5):
+        if (first, last) == quarter_days(last.year, no):
+            return _("Year %(year)s, quarter %(no)s") % {"year": last.year, "no": no}
+    return _("%(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
 
 
 def kind_words(ask):
@@ -42,8 +56,14 @@ def _people():
             "Assigned: people with at least one duty due in the period and given by the cut-off from which they are not exempt; who is exempt from all of theirs counts as exempt and in no rate."
         ),
         _(
-            "Started: those of them with any evidence of study; completed: those of them who have done every one of these duties."
+            "Started: those of them with evidence of study that stands, which what was voided or corrected is not; completed: those of them who have done every one of these duties."
         ),
+    )
+
+
+def _rounds():
+    return _(
+        "A duty belongs to the day on which its round is due: an extension, or days of one's own after joining late, move it into no other quarter or year."
     )
 
 
@@ -82,6 +102,7 @@ def of_branches(ask):
         *frame(ask),
         *_task(ask),
         *_people(),
+        _rounds(),
         _(
             "Passed: those who owe a lecture with a quiz and have passed all of them; the pass rate is by the number of those who owe one."
         ),
@@ -98,7 +119,7 @@ def of_quarters(ask):
     return (
         *frame(ask),
         *_task(ask),
-        _("A duty belongs to the quarter in which it is due."),
+        _rounds(),
         *_people(),
         _(
             "Planned: rounds of tasks due in the year that reach the organisation; held: those of them that had begun by the cut-off."
@@ -116,6 +137,7 @@ def of_items(ask):
     return (
         *frame(ask),
         *_task(ask),
+        _rounds(),
         _(
             "Assigned = done + studying + not begun, without those who are exempt; a pending quiz counts as studying."
         ),
@@ -133,6 +155,7 @@ def of_people(ask):
     return (
         *frame(ask),
         *_task(ask),
+        _rounds(),
         _(
             "One line per person and task: somebody with three tasks has three lines. Duties withdrawn are left out; who is exempt counts in no rate."
         ),
@@ -145,6 +168,7 @@ def of_unfinished(ask):
     return (
         *frame(ask),
         *_task(ask),
+        _rounds(),
         _(
             "One line per duty that is not done; people who are exempt and duties withdrawn are left out."
         ),
@@ -170,6 +194,7 @@ def of_years(ask):
             "Hours due: the highest target that applies to the kind of person and the posts held on the cut-off day. Hours short are never negative."
         ),
         _("Required items: compulsory duties due in the period, without those exempt."),
+        _rounds(),
     )
 
 

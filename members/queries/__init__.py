@@ -68,17 +68,23 @@ def ancestor_ids(unit_id, *, on):
     )
 
 
+def uncounted_on(day):
+    """A condition on rows with a `member`: under one of UNCOUNTED_STATUSES on that day."""
+    return Exists(
+        StatusPeriod.objects.on(day).filter(
+            member=OuterRef("member"), status__in=UNCOUNTED_STATUSES
+        )
+    )
+
+
 def party_memberships(*, on, unit_ids=None):
     """The memberships that count in figures on day `on`: primary, of party members, active.
 
     Whoever is under one of UNCOUNTED_STATUSES that day counts nowhere.
     `unit_ids` (ids or a queryset of them) narrows to exactly these units, not their subtrees.
     """
-    uncounted = StatusPeriod.objects.on(on).filter(
-        member=OuterRef("member"), status__in=UNCOUNTED_STATUSES
-    )
     memberships = Membership.objects.on(on).filter(
-        ~Exists(uncounted),
+        ~uncounted_on(on),
         role=MembershipRole.PRIMARY,
         kind__in=PARTY_KINDS,
         member__is_active=True,

@@ -18,19 +18,18 @@ from reports.rules import percent_text
 from training.models import Claim, Obligation, Period
 from training.states import OPEN_STATUSES, REQUIRED_STATUSES, Basis, ObligationStatus
 
-# Where a duty counts now, by basis; the same as `training.operations.deltas.count_of`.
+# Where a duty of somebody who belongs somewhere counts, by basis; as `training.operations.deltas.count_of` has it.
 _PLACES = {
     Basis.ASSIGNMENT.value: F("unit_id"),
-    Basis.COMPLETION.value: Coalesce(
-        F("unit_at_completion_id"), F("current_unit_id"), F("unit_id")
-    ),
+    Basis.COMPLETION.value: Coalesce(F("unit_at_completion_id"), F("current_unit_id")),
     Basis.DATE.value: F("current_unit_id"),
 }
 
 
 def direct_counts(basis, *, period=None):
     """(unit, period, status, number) of all duties, straight from their rows."""
-    found = Obligation.objects.annotate(place=_PLACES[basis]).exclude(place=None)
+    found = Obligation.objects.filter(current_unit__isnull=False)
+    found = found.annotate(place=_PLACES[basis])
     if period is not None:
         found = found.filter(period=period)
     return (

@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from members.models import Membership
-from members.queries import subtree_ids
+from members.queries import subtree_ids, uncounted_on
 from members.states import PARTY_KINDS, MembershipRole
 from training.models import Exemption, Obligation
 from training.states import REQUIRED_STATUSES, Basis, ObligationStatus
@@ -36,12 +36,14 @@ REQUIRED = tuple(status.value for status in REQUIRED_STATUSES)
 def duties(ask):
     """The duties an Ask is about, with `status_then` and `place` (a unit id, or None).
 
-    Due within the Ask's days, given by its cut-off, in the subtrees of its scope on its basis, of
-    people of its kind who belong somewhere that day. Withdrawn ones are left out.
+    Of rounds due within the Ask's days, given by its cut-off, in the subtrees of its scope on its
+    basis, of people of its kind who count somewhere that day. Withdrawn ones are left out. Days of
+    one's own (who came late, an extension) make a duty late on another day; they move it into no
+    other quarter or year, as they do not for the counters.
     """
     found = Obligation.objects.filter(
         assigned_at__lt=ask.before,
-        due_on__range=(ask.first, ask.last),
+        period__due_on__range=(ask.first, ask.last),
         assignment__published_at__isnull=False,
     )
     found = found.exclude(withdrawn_at__lt=ask.before)
@@ -71,9 +73,12 @@ def in_scope(ask, column):
 
 
 def people_on(ask):
-    """The primary memberships of the Ask's people: of one kind, or of the kinds that count."""
+    """The primary memberships of the Ask's people: of one kind, or of the kinds that count.
+
+    Whoever is under a status that counts nowhere (停止党籍) is left out.
+    """
     kinds = [ask.kind] if ask.kind else PARTY_KINDS
-    return primary_on(ask.on).filter(kind__in=kinds)
+    return primary_on(ask.on).filter(~uncounted_on(ask.on), kind__in=kinds)
 
 
 def primary_on(day):

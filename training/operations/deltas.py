@@ -21,18 +21,16 @@ class Count:
 def count_of(obligation):
     """How a duty is counted as it is now.
 
-    Basis COMPLETION is the unit in which it was met, and until then the member's present one; who
-    has left counts there in the unit at assignment, and by date nowhere.
+    Basis COMPLETION is the unit in which it was met, and until then the member's present one. Who
+    belongs nowhere any more counts nowhere on any basis, as on the sheets.
     """
     now = obligation.current_unit_id
+    given, met = obligation.unit_id, obligation.unit_at_completion_id
     return Count(
         period_id=obligation.period_id,
         places=(
-            (Basis.ASSIGNMENT.value, obligation.unit_id),
-            (
-                Basis.COMPLETION.value,
-                obligation.unit_at_completion_id or now or obligation.unit_id,
-            ),
+            (Basis.ASSIGNMENT.value, now and given),
+            (Basis.COMPLETION.value, now and (met or now)),
             (Basis.DATE.value, now),
         ),
         status=str(obligation.status),

@@ -31,7 +31,8 @@ def materialise(*, periods=None, member_ids=None, at, by=None):
     Of these open periods (default: all) for these people (default: all). Whoever is meant and has none gets a
     duty, with the evidence there already is; who comes later gets days of their own, as the assignment says. Who
     is no longer meant keeps what is done or expired and is freed from the rest, with the reason; who
-    returns takes it up again by an extension. Everybody's present organisation is noted.
+    returns takes it up again by an extension. Everybody's present organisation is noted, also of those
+    who did what was cancelled since.
     Each batch of people is a transaction of its own. Returns how many duties were made or changed.
     """
     periods = list(_open_periods(periods))
@@ -66,7 +67,8 @@ def follow_batch(*, periods, member_ids, at, by=None, opening=False):
     wanted = [
         (member, period)
         for period in periods
-        if opening or _accepts(period, today)
+        if period.assignment.cancelled_at is None
+        and (opening or _accepts(period, today))
         for member in sorted(crowd.standings)
         if (member, period.pk) not in held
         and meant[period.assignment_id].refusal(member, crowd) is None
@@ -97,9 +99,7 @@ def batches(ids, size):
 
 def _open_periods(periods):
     rows = Period.objects.filter(
-        opened_at__isnull=False,
-        assignment__published_at__isnull=False,
-        assignment__cancelled_at=None,
+        opened_at__isnull=False, assignment__published_at__isnull=False
     )
     if periods is not None:
         rows = rows.filter(pk__in=[period.pk for period in periods])

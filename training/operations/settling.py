@@ -86,7 +86,7 @@ def set_statuses(rows, *, at):
 
 
 def show_evidence(rows):
-    """Set what the facts say of these rows: begun (which stays), done, by what and where.
+    """Set what the facts say of these rows: begun, done, by what and where.
 
     Withdrawn rows are left as they are.
     """
@@ -95,7 +95,7 @@ def show_evidence(rows):
         if row.withdrawn_at is not None:
             continue
         shown = found.get((row.member_id, row.period_id), NOTHING)
-        row.started_at = row.started_at or shown.started_at
+        row.started_at = shown.started_at
         row.done_at = shown.done_at
         row.completion_id = shown.completion_id
         row.attendance_id = shown.attendance_id

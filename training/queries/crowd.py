@@ -5,22 +5,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
-from members.models import Membership, StatusPeriod, UnitPath
-from members.states import UNCOUNTED_STATUSES, MembershipRole
+from members.models import Membership, UnitPath
+from members.queries import uncounted_on
+from members.states import MembershipRole
 from training.models import AssignmentExclusion, Attendance
 from training.states import WithdrawReason
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one person belongs on the day: primary unit, kind and since when; whether it counts."""
+    """Where one person belongs on the day: primary unit, kind and since when.
+
+    A person without an account in use has no tasks; one under one of UNCOUNTED_STATUSES counts in no
+    figure either.
+    """
 
     unit_id: int
     kind: str
     since: dt.date
-    counted: bool
+    active: bool
+    uncounted: bool
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,9 @@ class Crowd:
     above: dict[int, frozenset[int]]
 
     def unit_of(self, member_id):
-        """The id of the person's unit, or None."""
+        """The id of the unit in which the person counts, or None."""
         standing = self.standings.get(member_id)
-        return standing.unit_id if standing else None
+        return standing.unit_id if standing and not standing.uncounted else None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Audience:
         standing = crowd.standings.get(member_id)
         if standing is None:
             return WithdrawReason.LEFT
-        if not standing.counted:
+        if standing.uncounted or not standing.active:
             return WithdrawReason.SUSPENDED
         if self.expected is not None:
             # Whoever was expected at a session owes it, guests of another unit too.
@@ -69,19 +73,16 @@ class Audience:
 
 def crowd_of(member_ids, *, on):
     """The crowd of these people (ids or a queryset of them) on day `on`. Two queries."""
-    uncounted = StatusPeriod.objects.on(on).filter(
-        member=OuterRef("member"), status__in=UNCOUNTED_STATUSES
-    )
     rows = (
         Membership.objects.on(on)
         .filter(role=MembershipRole.PRIMARY, member__in=member_ids)
-        .annotate(uncounted=Exists(uncounted))
+        .annotate(uncounted=uncounted_on(on))
         .values_list(
             "member", "unit", "kind", "valid_from", "uncounted", "member__is_active"
         )
     )
     standings = {
-        member: Standing(unit, kind, since, active and not uncounted)
+        member: Standing(unit, kind, since, active, uncounted)
         for member, unit, kind, since, uncounted, active in rows
     }
     units = {standing.unit_id for standing in standings.values()}

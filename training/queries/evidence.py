@@ -40,7 +40,7 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Shown:
-    """Of one lecture, as far as a duty recognises it: begun, first completed (voided or not), and what counts."""
+    """Of one lecture, as far as a duty recognises it: begun, first completed (voided or not), what counts."""
 
     started_at: dt.datetime | None
     first_completed: dt.datetime | None
@@ -152,10 +152,10 @@ def _evidence(one, known):
         _shown(known, (one.member_id, lecture), one)
         for lecture in known.required.get(one.period_id, ())
     ]
+    moments = [each.started_at for each in shown if each.started_at]
     if one.done_at is not None:
         # What was added to the item after the duty had been done does not undo it.
         shown = [each for each in shown if _by(each.first_completed, one.done_at)]
-    moments = [each.started_at for each in shown if each.started_at]
     attended = None
     if assignment.item == ItemKind.SESSION:
         attended = known.attendances.get((one.member_id, assignment.session_id))
@@ -192,29 +192,46 @@ def _shown(known, key, one):
         opens_on=one.period.opens_on, days=one.period.assignment.recognise_days
     )
     completions = known.completions.get(key, [])
-    too_old = [row for row in completions if not _since(row.completed_at, bound)]
-    rest = completions[len(too_old) :]
-    ended = {row.pass_no for row in too_old}
-    moments = [
-        first
-        for pass_no, first in known.watched.get(key, {}).items()
-        if pass_no not in ended
+    recognised = [
+        row for row in completions if bound is None or row.completed_at >= bound
     ]
-    after = too_old[-1].completed_at if too_old else None
-    moments += [at for at in known.tried.get(key, ()) if after is None or at > after]
-    moments += [row.completed_at for row in rest]
-    counting = next((row for row in rest if getattr(row, "void", None) is None), None)
+    standing = [row for row in recognised if _void_of(row) is None]
+    counting = next(iter(standing), None)
     if counting and not rules.in_time(counting.completed_at, one.closes_on):
         counting = None
     return _Shown(
-        started_at=min(moments, default=None),
-        first_completed=rest[0].completed_at if rest else None,
+        started_at=_begun(completions, standing, known, key),
+        first_completed=recognised[0].completed_at if recognised else None,
         completion=counting,
     )
 
 
-def _since(moment, bound):
-    return bound is None or moment >= bound
+def _begun(completions, standing, known, key):
+    """The first moment of study that still shows something, or None.
+
+    A pass whose completion was voided, or is too old, shows nothing any more: neither what was watched
+    in it nor the attempts until it ended.
+    """
+    moments = [row.completed_at for row in standing]
+    ended, since, over = set(), None, []
+    for row in completions:
+        void = _void_of(row)
+        until = void.voided_at if void else row.completed_at
+        if row not in standing:
+            ended.add(row.pass_no)
+            over.append((since, until))
+        since = until
+    for pass_no, first in known.watched.get(key, {}).items():
+        if pass_no not in ended:
+            moments.append(first)
+    for at in known.tried.get(key, ()):
+        if not any((low is None or low < at) and at <= high for low, high in over):
+            moments.append(at)
+    return min(moments, default=None)
+
+
+def _void_of(completion):
+    return getattr(completion, "void", None)
 
 
 def _by(moment, at):

@@ -210,14 +210,15 @@ class DutyMachine(RuleBasedStateMachine):
                 folded[*key, one.now] += one.count
         recount = Counter()
         for row in Obligation.objects.all():
-            met = row.unit_at_completion_id or row.current_unit_id or row.unit_id
+            if row.current_unit_id is None:
+                continue
+            met = row.unit_at_completion_id or row.current_unit_id
             for basis, unit in (
                 (Basis.ASSIGNMENT, row.unit_id),
                 (Basis.COMPLETION, met),
                 (Basis.DATE, row.current_unit_id),
             ):
-                if unit is not None:
-                    recount[row.period_id, unit, basis.value, row.status] += 1
+                recount[row.period_id, unit, basis.value, row.status] += 1
         assert {key: n for key, n in folded.items() if n} == recount
 
     @invariant()

@@ -28,7 +28,7 @@ def places(duty):
     now = duty.current_unit_id
     return {
         Basis.ASSIGNMENT.value: duty.unit_id,
-        Basis.COMPLETION.value: duty.unit_at_completion_id or now or duty.unit_id,
+        Basis.COMPLETION.value: duty.unit_at_completion_id or now,
         Basis.DATE.value: now,
     }
 

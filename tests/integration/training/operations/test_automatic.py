@@ -133,5 +133,5 @@ def test_a_recording_is_owed_by_the_absent_and_attended_or_watched_is_done(branc
     assert owed() == [("到", "done"), ("缺", "done")]
     attendance = came.attendances.get()
     correct(attendance=attendance, state="absent", reason="代签", at=NOON, by=recorder)
-    assert owed() == [("到", "in_progress"), ("缺", "done")]
+    assert owed() == [("到", "not_started"), ("缺", "done")]
     assert Notice.objects.count() == 1

@@ -129,7 +129,10 @@ def test_study_moves_the_duty_in_the_same_transaction_and_a_void_takes_done_back
     completion = Completion.objects.get()
     void_completion(completion=completion, reason="代学", at=later(2), by=editor)
     row = Obligation.objects.get(assignment=assignment)
-    assert (row.status, row.done_at, row.completion) == ("in_progress", None, None)
+    assert (row.status, row.started_at, row.done_at) == ("not_started", None, None)
+    player = Player(member, lecture, at=later(2))
+    player.beat(spans=[(0, 2_000)], at=later(2) + dt.timedelta(seconds=5))
+    assert duties(assignment) == [("张", "in_progress")]
     watch_all(member, lecture, at=later(3))
     assert duties(assignment) == [("张", "done")]
 
