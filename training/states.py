@@ -125,6 +125,14 @@ SESSION_MOVES = {
 }
 
 
+class SessionNews(models.TextChoices):
+    """What somebody who is expected at a session has yet to be told."""
+
+    EXPECTED = "expected", _("Is expected")
+    CHANGED = "changed", _("The time or the place is another")
+    CANCELLED = "cancelled", _("The session does not take place")
+
+
 class AttendanceState(models.TextChoices):
     EXPECTED = "expected", _("Expected")
     PRESENT = "present", _("Present")

@@ -8,7 +8,10 @@ from training.operations.automatic import cover_lectures
 from training.operations.certificate_orders import issue_ordered
 from training.operations.certificates import new_token
 from training.operations.following import materialise
+from training.operations.ringing import TELL_TASK
 from training.operations.statuses import sweep_statuses
+from training.operations.telling import tell_duties
+from training.operations.telling_sessions import tell_sessions
 
 
 @shared_task(name="training.tasks.sweep_duties")
@@ -18,7 +21,20 @@ def sweep_duties() -> int:
     open_due_periods(at=at)
     # A ring that was lost leaves an order waiting; here it goes on.
     issue_ordered(token=new_token, at=at)
-    return sweep_statuses(at=at)
+    changed = sweep_statuses(at=at)
+    # Likewise for what people are yet to be told.
+    _tell(at)
+    return changed
+
+
+@shared_task(name=TELL_TASK)
+def tell_people() -> int:
+    """Tell people what they are yet to be told of duties and sessions; returns how many were told."""
+    return _tell(timezone.now())
+
+
+def _tell(at):
+    return tell_duties(at=at) + tell_sessions(at=at)
 
 
 @shared_task(name="training.tasks.issue_certificates")

@@ -21,42 +21,68 @@ from members.quiet_hours import end_of_quiet
 
 SEND_TASK = "members.tasks.send_notices"
 BATCH = 500
+RENEWED = ("title", "text", "url", "created_at", "read_at")
 SENT_AT_ONCE = 200
 
 
-def notify(*, members, kind, title, text="", url="", dedup="", at):
-    """Tell each of `members` (people, not ids) once; returns how many were told anew.
+def notify(
+    *,
+    members,
+    kind,
+    title,
+    text="",
+    url="",
+    dedup="",
+    renew=False,
+    replaces="",
+    at,
+):
+    """Tell each of `members` (people, not ids) once; returns how many were told or told anew.
 
-    `title` and `text` are (lazy) messages, or functions of a member that return one; they become
-    words in each reader's language. `url` is a path of this site. A `dedup` that a person had before
-    changes nothing for them. People whose account is closed are left out.
+    `title`, `text` and `url` are (lazy) messages, or functions of a member that return one; they become
+    words in each reader's language. A `url` is a path of this site. A `dedup` that a person had before
+    changes nothing for them; with `renew` that notice says the new words and is unread again, and goes out
+    only if it has not yet. Unread ones whose `dedup` begins with `replaces` are marked as read: what comes
+    now says what holds. People whose account is closed are left out.
     Channels outside wait for the end of the quiet hours in site time.
     """
     told = 0
-    outside = channels()
     not_before = end_of_quiet(timezone.localtime(at), settings.DANGKE_QUIET_HOURS)
     everybody = list(members)
     for start in range(0, len(everybody), BATCH):
         some = everybody[start : start + BATCH]
         people = {member.pk: member for member in some if member.is_active}
-        rows = []
+        new, renewed = [], []
         with transaction.atomic():
             _lock(people)
+            if replaces:
+                _mark_replaced(people, replaces, dedup if renew else "", at=at)
             had = _had_before(people, dedup)
             for pk, member in people.items():
-                if pk in had:
-                    continue
-                notice = _written(member, kind, title, text, url, dedup)
-                notice.created_at, notice.not_before = at, not_before
-                if not any(channel.reaches(member) for channel in outside):
-                    notice.sent_at = at
-                rows.append(notice)
-            Notice.objects.bulk_create(rows)
-            _count_unread([notice.member_id for notice in rows])
-        told += len(rows)
-        if any(notice.sent_at is None for notice in rows):
+                words = _words(member, title, text, url)
+                if pk not in had:
+                    new.append(_new(member, kind, words, dedup, at, not_before))
+                elif renew:
+                    renewed.append(_renewed(had[pk], words, at))
+            Notice.objects.bulk_create(new)
+            if renewed:
+                Notice.objects.bulk_update(renewed, RENEWED)
+            _count_unread(people)
+        told += len(new) + len(renewed)
+        if any(notice.sent_at is None for notice in new):
             transaction.on_commit(lambda: doorbell.ring(SEND_TASK))
     return told
+
+
+@transaction.atomic
+def settle_notices(*, member_ids, about, at):
+    """What these people were told under a `dedup` that begins with `about` has passed: it is read."""
+    people = sorted(set(member_ids))
+    for start in range(0, len(people), BATCH):
+        some = people[start : start + BATCH]
+        _lock(some)
+        _mark_replaced(some, about, "", at=at)
+        _count_unread(some)
 
 
 @transaction.atomic
@@ -93,25 +119,39 @@ def send_due(*, at):
     return done
 
 
-def _written(member, kind, title, text, url, dedup):
+def _words(member, title, text, url):
     with translation.override(member.language):
-        words = [
-            str(part(member) if callable(part) else part) for part in (title, text)
+        return [
+            str(part(member) if callable(part) else part) for part in (title, text, url)
         ]
+
+
+def _new(member, kind, words, dedup, at, not_before):
+    title, text, url = words
+    reached = any(channel.reaches(member) for channel in channels())
     return Notice(
         member=member,
         kind=kind,
-        title=words[0][:200],
-        text=words[1],
+        title=title[:200],
+        text=text,
         url=url,
         dedup=dedup,
+        created_at=at,
+        not_before=not_before,
+        sent_at=None if reached else at,
     )
+
+
+def _renewed(notice, words, at):
+    title, notice.text, notice.url = words
+    notice.title, notice.created_at, notice.read_at = title[:200], at, None
+    return notice
 
 
 def _lock(ids):
     """Two that tell the same people wait for each other, in one order."""
     list(
-        Member.objects.select_for_update()
+        Member.objects.select_for_update(no_key=True)
         .filter(pk__in=list(ids))
         .order_by("pk")
         .values_list("pk", flat=True)
@@ -119,10 +159,18 @@ def _lock(ids):
 
 
 def _had_before(people, dedup):
+    """{member id: the notice with this dedup}."""
     if not dedup:
-        return set()
+        return {}
     earlier = Notice.objects.filter(member__in=list(people), dedup=dedup)
-    return set(earlier.values_list("member", flat=True))
+    return {notice.member_id: notice for notice in earlier}
+
+
+def _mark_replaced(ids, about, kept, *, at):
+    earlier = Notice.objects.unread().filter(
+        member__in=list(ids), dedup__startswith=about
+    )
+    earlier.exclude(dedup=kept).update(read_at=at)
 
 
 def _count_unread(ids):

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from members.models import Member, Membership, Transfer
 from members.operations.memberships import NotAMember, join_unit
+from members.operations.transfer_news import tell_of_transfer
 from members.operations.units import UnitNotThere, exists_throughout
 from members.states import (
     FAR_FUTURE,
@@ -67,6 +68,7 @@ def request_transfer(*, member, to_unit, wanted_on, reason="", letter_no="", at,
     )
     transfer.full_clean(exclude=_FILLED_LATER)
     transfer.save()
+    tell_of_transfer(transfer, at=at, by=by)
     return transfer
 
 
@@ -81,6 +83,7 @@ def send_transfer(*, transfer, letter_no=None, at, by):
     if letter_no is not None:
         transfer.letter_no = letter_no.strip()
     transfer.save()
+    tell_of_transfer(transfer, at=at, by=by)
     return transfer
 
 
@@ -148,4 +151,5 @@ def _decide(transfer, *, note, on=None, at, by):
     transfer.decision_note = note.strip()
     transfer.effective_on = on
     transfer.save()
+    tell_of_transfer(transfer, at=at, by=by)
     return transfer

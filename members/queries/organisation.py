@@ -5,9 +5,21 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from members.models import Membership, Post, StatusPeriod, Transfer, UnitState
+from members.models import (
+    Membership,
+    Post,
+    StatusPeriod,
+    Transfer,
+    UnitPath,
+    UnitState,
+)
 from members.queries import UnitNode, ancestor_ids, subtree_ids, unit_nodes
-from members.states import PARTY_KINDS, MembershipRole, TransferState
+from members.states import (
+    MANAGING_ROLES,
+    PARTY_KINDS,
+    MembershipRole,
+    TransferState,
+)
 
 
 @dataclass(frozen=True)
@@ -184,3 +196,20 @@ def transfers_of(units, *, box, on):
     else:
         rows = Transfer.objects.concerning(units).filter(decided_at__isnull=False)
     return named_transfers(rows, on=on)
+
+
+def who_acts_for(unit_id, *, on):
+    """Ids of the people who manage a unit on a day: by posts of its own, else of the nearest unit above that has any."""
+    above = UnitPath.objects.on(on).filter(descendant=unit_id).order_by("depth")
+    posts = Post.objects.on(on).filter(
+        role__in=MANAGING_ROLES,
+        member__is_active=True,
+        unit__in=above.values("ancestor"),
+    )
+    holders = {}
+    for unit, member in posts.values_list("unit", "member"):
+        holders.setdefault(unit, set()).add(member)
+    nearest = (
+        unit for unit in above.values_list("ancestor", flat=True) if unit in holders
+    )
+    return sorted(holders.get(next(nearest, None), ()))

@@ -25,6 +25,7 @@ class Obligation(models.Model):
 
     `status` is what `training.rules.status` says of the facts at `status_at`; the sweep brings it up
     to date when only time has passed. `due_on` and `closes_on` hold what extensions made of them.
+    `untold`: nobody has told the member of it yet; `training.operations.telling` does.
     `unit` is the organisation at assignment, `current_unit` the member's now (None: none), and
     `unit_at_completion` the one in which the fact was made.
     """
@@ -65,6 +66,7 @@ class Obligation(models.Model):
         max_length=12, choices=ObligationStatus, default=ObligationStatus.NOT_STARTED
     )
     status_at = models.DateTimeField(default=timezone.now)
+    untold = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("Duty")
@@ -79,6 +81,11 @@ class Obligation(models.Model):
             models.Index(fields=["unit", "period", "status"]),
             models.Index(fields=["status", "due_on"]),
             models.Index(fields=["assignment", "member"]),
+            models.Index(
+                fields=["member"],
+                condition=Q(untold=True),
+                name="training_duty_untold",
+            ),
         ]
 
     def __str__(self):

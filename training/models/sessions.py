@@ -15,6 +15,7 @@ from training.states import (
     CheckInMethod,
     CreditKind,
     SessionKind,
+    SessionNews,
     SessionState,
 )
 
@@ -94,7 +95,10 @@ class HeldSession(Recorded):
 
 
 class Attendance(models.Model):
-    """One person expected at a session, and whether they came; corrections keep their history."""
+    """One person expected at a session, and whether they came; corrections keep their history.
+
+    `news` is what the person has yet to be told; `training.operations.telling_sessions` does.
+    """
 
     session = models.ForeignKey(HeldSession, models.PROTECT, related_name="attendances")
     member = models.ForeignKey(
@@ -110,6 +114,9 @@ class Attendance(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    news = models.CharField(
+        max_length=12, choices=SessionNews, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("Attendance")
@@ -118,7 +125,14 @@ class Attendance(models.Model):
                 fields=["session", "member"], name="training_attendance_once"
             )
         ]
-        indexes = [models.Index(fields=["member", "state"])]
+        indexes = [
+            models.Index(fields=["member", "state"]),
+            models.Index(
+                fields=["session", "member"],
+                condition=~Q(news=""),
+                name="training_attendance_news",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.member_id} at {self.session_id}: {self.state}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from members.models import Membership, UnitPath
 from members.states import MembershipRole
 from training.models import Claim, Share
+from training.operations.telling_responsible import tell_freed, tell_named
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def claim_assignment(*, assignment, unit, responsible, note="", at, by):
     if not _is_below(unit.pk, assignment.unit_id, on=on):
         raise ValidationError(_("The assignment is not meant for this organisation."))
     _require_belongs(responsible, unit.pk, on=on)
+    before = Claim.objects.filter(assignment=assignment, unit=unit).first()
     claim, _created = Claim.objects.update_or_create(
         assignment=assignment,
         unit=unit,
@@ -33,13 +35,23 @@ def claim_assignment(*, assignment, unit, responsible, note="", at, by):
             "recorded_by": by,
         },
     )
+    if before is not None and before.responsible_id != responsible.pk:
+        tell_freed([before.responsible_id], assignment=assignment, at=at, by=by)
+    if before is None or before.responsible_id != responsible.pk:
+        tell_named(responsible, claim=claim, note=claim.note, at=at, by=by)
     return claim
 
 
 @transaction.atomic
 def release_claim(*, claim, at, by):
     """The organisation gives a claim back, its shares with it; duties stay as they are."""
+    named = [
+        claim.responsible_id,
+        *claim.shares.values_list("responsible", flat=True),
+    ]
+    assignment = claim.assignment
     claim.delete()
+    tell_freed(named, assignment=assignment, at=at, by=by)
 
 
 @transaction.atomic
@@ -57,7 +69,7 @@ def share_claim(
         raise ValidationError(_("This organisation is not below the claiming one."))
     for person in filter(None, (member, responsible)):
         _require_belongs(person, claim.unit_id, on=on)
-    return Share.objects.create(
+    made = Share.objects.create(
         claim=claim,
         unit=unit,
         member=member,
@@ -67,12 +79,18 @@ def share_claim(
         recorded_at=at,
         recorded_by=by,
     )
+    tell_named(
+        responsible, claim=claim, part=unit or member, note=made.note, at=at, by=by
+    )
+    return made
 
 
 @transaction.atomic
 def remove_share(*, share, at, by):
     """Take a share back."""
+    assignment, named = share.claim.assignment, share.responsible_id
     share.delete()
+    tell_freed([named], assignment=assignment, at=at, by=by)
 
 
 def _is_below(unit_id, top_id, *, on):

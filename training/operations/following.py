@@ -13,6 +13,7 @@ from training import rules
 from training.models import Attendance, Extension, Obligation, Period
 from training.operations.deltas import BATCH, count_of, write_deltas
 from training.operations.restudy import open_passes
+from training.operations.ringing import ring_for_duties
 from training.operations.settling import Duties, set_statuses, show_evidence
 from training.queries.crowd import audiences, crowd_of
 from training.states import (
@@ -63,6 +64,7 @@ def follow_batch(*, periods, member_ids, at, by=None, opening=False):
         show_evidence(resumed)
         _extend_returned(resumed, at=at, by=by)
     changed = duties.save(at=at)
+    ring_for_duties(resumed)
     held = {(row.member_id, row.period_id) for row in duties.rows}
     wanted = [
         (member, period)
@@ -127,6 +129,7 @@ def _adapt(row, audience, crowd, at):
         if returned:
             row.withdrawn_at, row.withdraw_reason = None, ""
             row.source = ObligationSource.RETURNED
+            row.untold = True
         return returned
     over = row.done_at is not None or row.status == ObligationStatus.EXPIRED
     if row.withdrawn_at is None and not over:
@@ -192,6 +195,7 @@ def _make(wanted, crowd, *, at, opening):
     Obligation.objects.bulk_create(rows, batch_size=BATCH)
     write_deltas([(None, count_of(row)) for row in rows], at=at)
     open_passes(rows, at=at)
+    ring_for_duties(rows)
     return rows
 
 
@@ -207,6 +211,7 @@ def _new(member, period, crowd, *, at):
         due_on=period.due_on,
         closes_on=period.closes_on,
         status_at=at,
+        untold=True,
     )
 
 

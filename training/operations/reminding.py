@@ -42,6 +42,8 @@ def remind(*, obligation_ids, roots, at, by, filters=None):
         title=lambda member: _title(by_member[member.pk], day),
         text=lambda member: _text(member, by_member[member.pk], day),
         url=reverse("duties:my"),
+        dedup=f"{KIND}:{day.isoformat()}",
+        replaces=f"{KIND}:",
         at=at,
     )
     duties = sum(len(some) for some in by_member.values())

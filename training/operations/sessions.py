@@ -8,11 +8,25 @@ from members.queries import party_memberships, subtree_ids
 from members.states import MembershipRole
 from training.models import Attendance, HeldSession
 from training.operations.ledger import settle_credit
+from training.operations.ringing import ring
+from training.operations.telling_sessions import (
+    note_cancelled,
+    note_changed,
+    settle_session,
+    tell_removed,
+)
 from training.signals import attendance_changed
-from training.states import SESSION_MOVES, AttendanceState, SessionState
+from training.states import (
+    SESSION_MOVES,
+    AttendanceState,
+    SessionNews,
+    SessionState,
+)
 
 # What may still be put right when the session is over; figures that credit hangs on may not.
 KEPT_OPEN = frozenset({"notes", "host", "place", "recorder"})
+# What people have been told and plan their day by.
+TOLD = ("starts_at", "ends_at", "place")
 
 
 class WrongSessionState(Exception):
@@ -37,15 +51,18 @@ def plan_session(*, session, kinds, at, by):
 
 @transaction.atomic
 def edit_session(*, session, changes):
-    """Change named columns. Raises WrongSessionState for those that a closed session keeps."""
+    """Change named columns; who is expected is told of another time or place. Raises WrongSessionState for those that a closed session keeps."""
     current = HeldSession.objects.select_for_update().get(pk=session.pk)
     if current.state == SessionState.CANCELLED or (
         current.state == SessionState.CLOSED and not changes.keys() <= KEPT_OPEN
     ):
         raise WrongSessionState(current.state)
+    told = [getattr(current, name) for name in TOLD]
     for name, value in changes.items():
         setattr(current, name, value)
     current.save(update_fields=list(changes))
+    if told != [getattr(current, name) for name in TOLD]:
+        note_changed(current)
     return current
 
 
@@ -92,14 +109,15 @@ def add_expected(*, session, members):
 
 
 @transaction.atomic
-def remove_expected(*, session, member):
-    """Expect somebody no more. Raises WrongSessionState, AlreadyMarked."""
+def remove_expected(*, session, member, at):
+    """Expect somebody no more, and tell them. Raises WrongSessionState, AlreadyMarked."""
     _demand(session, SessionState.PLANNED, SessionState.OPEN)
     removed, _rows = Attendance.objects.filter(
         session=session, member=member, state=AttendanceState.EXPECTED
     ).delete()
     if not removed:
         raise AlreadyMarked
+    tell_removed(session=session, member=member, at=at)
 
 
 @transaction.atomic
@@ -125,12 +143,14 @@ def close_session(*, session, at, by):
         at=at,
         by=by,
     )
+    settle_session(session, at=at)
 
 
 @transaction.atomic
 def cancel_session(*, session, reason):
-    """The session does not take place. Raises WrongSessionState."""
+    """The session does not take place; who was to come is told. Raises WrongSessionState."""
     _move(session, SessionState.CANCELLED, cancel_reason=reason)
+    note_cancelled(session)
 
 
 @transaction.atomic
@@ -173,12 +193,18 @@ def _expect(session, wanted):
     before = Attendance.objects.filter(session=session).count()
     Attendance.objects.bulk_create(
         [
-            Attendance(session=session, member_id=member, unit_id=unit)
+            Attendance(
+                session=session,
+                member_id=member,
+                unit_id=unit,
+                news=SessionNews.EXPECTED,
+            )
             for member, unit in sorted(wanted.items())
         ],
         ignore_conflicts=True,
         batch_size=500,
     )
+    ring()
     return Attendance.objects.filter(session=session).count() - before
 
 

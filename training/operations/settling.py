@@ -23,6 +23,7 @@ COLUMNS = (
     "withdrawn_at",
     "withdraw_reason",
     "status",
+    "untold",
 )
 
 

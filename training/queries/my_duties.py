@@ -4,12 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from courses.models import Lecture
 from courses.queries.cards import LectureCard, cards_of
 from courses.states import StudyState
+from members.models import UnitState
 from training.models import Criteria, Obligation
 from training.queries.evidence import required_lectures
 from training.states import OPEN_STATUSES, ItemKind, ObligationStatus
@@ -23,11 +24,26 @@ TABS = {
 
 
 @dataclass(frozen=True)
+class Asker:
+    """One of several assignments that ask a member for the same lecture."""
+
+    title: str
+    unit_name: str
+    status: str
+    status_label: str
+    due_on: dt.date
+    why: str
+    source_label: str
+    criteria: list[str]
+
+
+@dataclass(frozen=True)
 class MyDuty:
     """One duty as its member reads it. `cards` are what is to study, `left` those not completed.
 
     `url` leads to the next thing to do, or is "" when there is none to open. `again`: it was completed
-    before, and is to be studied anew.
+    before, and is to be studied anew. `askers` are the duties it stands for when several assignments ask
+    for its lecture, itself included and the first due first; empty when there is one.
     """
 
     title: str
@@ -47,13 +63,24 @@ class MyDuty:
     left: list[LectureCard]
     url: str
     again: bool
+    askers: list[Asker]
 
 
 def duties_of(member, *, tab=OPEN):
-    """The member's duties of one kind as a queryset: open by due day, the others newest first."""
+    """The member's duties of one kind as a queryset: open by due day, the others newest first.
+
+    A lecture that several assignments ask for is there once, as the duty due first: of those open, and of
+    those that one completion has met.
+    """
     rows = Obligation.objects.filter(TABS[tab], member=member).select_related(
         "assignment__session", "assignment__unit", "period"
     )
+    if tab == OPEN:
+        # What has expired stands for itself.
+        open_now = Q(status__in=OPEN_STATUSES)
+        rows = rows.exclude(open_now & Exists(_standing_for(member, tab)))
+    elif tab == DONE:
+        rows = rows.exclude(Exists(_standing_for(member, tab)))
     if tab == OPEN:
         return rows.order_by("due_on", "pk")
     return rows.order_by(F("done_at").desc(nulls_last=True), "-pk")
@@ -82,13 +109,59 @@ def my_duties(rows, *, member, at):
             strict=True,
         )
     )
-    words = _criteria([row.assignment_id for row in rows])
-    return [_duty(row, required[row.period_id], cards, words) for row in rows]
+    asked = _asked(rows, member)
+    words = _criteria(
+        {one.assignment_id for some in (rows, *asked.values()) for one in some}
+    )
+    return [
+        _duty(row, required[row.period_id], cards, words, asked[row.pk]) for row in rows
+    ]
 
 
 def counts_of(member):
     """{tab: how many duties the member has there}. One query per tab."""
     return {tab: duties_of(member, tab=tab).count() for tab in TABS}
+
+
+def _standing_for(member, tab):
+    """Duties of the member that are shown for the outer row: of the same lecture, and due before it."""
+    same = {
+        OPEN: {"status__in": OPEN_STATUSES},
+        DONE: {"status": ObligationStatus.DONE, "completion": OuterRef("completion")},
+    }[tab]
+    return Obligation.objects.filter(
+        Q(due_on__lt=OuterRef("due_on"))
+        | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk")),
+        member=member,
+        assignment__lecture=OuterRef("assignment__lecture"),
+        **same,
+    )
+
+
+def _asked(rows, member):
+    """{id: the duties it stands for, itself included} of rows that stand for several. One query."""
+    name = UnitState.objects.filter(unit=OuterRef("assignment__unit"))
+    lectures = {row.assignment.lecture_id for row in rows} - {None}
+    found = (
+        Obligation.objects.filter(member=member, assignment__lecture__in=lectures)
+        .select_related("assignment")
+        .annotate(unit_name=Subquery(name.order_by("-valid_from").values("name")[:1]))
+        .order_by("due_on", "pk")
+    )
+    same = defaultdict(list)
+    for one in found:
+        same[_sameness(one)].append(one)
+    return {row.pk: same[_sameness(row)] for row in rows}
+
+
+def _sameness(row):
+    """What two duties have in common that are shown as one; None of the others'."""
+    lecture = row.assignment.lecture_id
+    if lecture and row.status in OPEN_STATUSES:
+        return lecture, OPEN
+    if lecture and row.status == ObligationStatus.DONE and row.completion_id:
+        return lecture, row.completion_id
+    return row.pk
 
 
 def _criteria(assignment_ids):
@@ -100,7 +173,7 @@ def _criteria(assignment_ids):
     return words
 
 
-def _duty(row, lecture_ids, cards, words):
+def _duty(row, lecture_ids, cards, words, asked):
     assignment = row.assignment
     shown = [card for pk, card in cards.items() if pk in lecture_ids]
     left = [card for card in shown if card.state != StudyState.DONE]
@@ -122,9 +195,23 @@ def _duty(row, lecture_ids, cards, words):
         cards=shown,
         left=[] if over else left,
         url=_next_url(shown, left),
-        again=assignment.recognise_days is not None
+        again=any(one.assignment.recognise_days is not None for one in (row, *asked))
         and not over
         and any(card.again for card in left),
+        askers=[_asker(one, words) for one in asked] if len(asked) > 1 else [],
+    )
+
+
+def _asker(row, words):
+    return Asker(
+        title=row.assignment.title,
+        unit_name=row.unit_name or "",
+        status=row.status,
+        status_label=row.get_status_display(),
+        due_on=row.due_on,
+        why=row.assignment.why,
+        source_label=row.get_source_display(),
+        criteria=words[row.assignment_id],
     )
 
 

@@ -183,7 +183,7 @@ def remove(request, key, member_key):
     session = get_managed_session(request.user, key, on=timezone.localdate())
     attendance = get_attendance(session, member_key)
     try:
-        remove_expected(session=session, member=attendance.member)
+        remove_expected(session=session, member=attendance.member, at=timezone.now())
     except (AlreadyMarked, WrongSessionState):
         messages.error(
             request, _("%(name)s stays on the list.") % {"name": attendance.member.name}

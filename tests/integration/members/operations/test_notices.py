@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from members.channels import ChannelUnavailable, NoticeRefused
 from members.models import Member, Notice
 from members.models.notices import NOTICE_ATTEMPTS
-from members.operations.notices import mark_all_read, mark_read, notify, send_due
+from members.operations.notices import (
+    mark_all_read,
+    mark_read,
+    notify,
+    send_due,
+    settle_notices,
+)
 from members.operations.people import disable_member
 from members.states import Language
 from tests.builders.members import make_member
@@ -167,3 +173,37 @@ def test_the_count_stands_for_the_rows():
     for _no in range(3):
         tell(member)
     assert Member.objects.get(pk=member.pk).unread_notices == 3
+
+
+def test_renewing_says_the_new_words_and_goes_out_only_once():
+    member = make_member(email="wang@example.org")
+    tell(member, dedup="duties:1", renew=True)
+    assert send_due(at=MORNING) == 1
+    mark_read(notice=Notice.objects.get(), at=MORNING, by=member)
+    later = MORNING + dt.timedelta(hours=1)
+    assert tell(member, dedup="duties:1", renew=True, title="又有新课", at=later) == 1
+    notice = Notice.objects.get()
+    assert (notice.title, notice.read_at) == ("又有新课", None)
+    assert notice.created_at == later
+    assert send_due(at=later) == 0
+    member.refresh_from_db()
+    assert member.unread_notices == 1
+
+
+def test_what_comes_now_marks_what_it_replaces_and_nothing_else():
+    member, other = make_member(), make_member()
+    for person in (member, other):
+        tell(person, dedup="session:1:expected")
+        tell(person, dedup="session:2:expected")
+    tell(member, dedup="session:1:changed", replaces="session:1:")
+    unread = Notice.objects.unread()
+    assert set(unread.values_list("member", "dedup")) == {
+        (member.pk, "session:1:changed"),
+        (member.pk, "session:2:expected"),
+        (other.pk, "session:1:expected"),
+        (other.pk, "session:2:expected"),
+    }
+    settle_notices(member_ids=[other.pk], about="session:", at=MORNING)
+    other.refresh_from_db()
+    assert other.unread_notices == 0
+    assert unread.filter(member=member).count() == 2

@@ -123,5 +123,5 @@ def test_many_cost_the_same_queries(django_assert_num_queries, unit, number):
     secretary = make_secretary(unit)
     made = make_assignment(unit)
     duties = [make_duty(make_member(unit=unit), unit, made) for _ in range(number)]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         remind_of(*duties, unit=unit, by=secretary)

@@ -387,6 +387,23 @@ def test_lists_cost_the_same_queries(client, django_assert_num_queries, branch, 
         client.get(address("people", sessions[0]))
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_my_sessions_cost_the_same_queries(
+    client, django_assert_num_queries, branch, count
+):
+    member = make_member(unit=branch)
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    for n in range(count):
+        make_session(branch, title=f"将来{n}", starts_at=tomorrow, recorder=member)
+        hold_session(branch, title=f"过去{n}", present=[member])
+    client.force_login(member)
+    client.get(reverse("sessions:mine"))
+    with django_assert_num_queries(8):
+        page = client.get(reverse("sessions:mine"))
+    assert len(page.context["expected"]) == len(page.context["recorded"]) == count
+    assert len(page.context["page"]) == count
+
+
 def test_a_member_sees_where_they_are_expected_and_where_they_were(
     client, session, branch, member
 ):
