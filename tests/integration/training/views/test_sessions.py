@@ -398,7 +398,7 @@ def test_my_sessions_cost_the_same_queries(
         hold_session(branch, title=f"过去{n}", present=[member])
     client.force_login(member)
     client.get(reverse("sessions:mine"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(reverse("sessions:mine"))
     assert len(page.context["expected"]) == len(page.context["recorded"]) == count
     assert len(page.context["page"]) == count
