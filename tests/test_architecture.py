@@ -188,3 +188,21 @@ def test_one_function_knows_where_a_request_comes_from():
         if re.search("REMOTE_ADDR|HTTP_X_FORWARDED_FOR", path.read_text("utf-8"))
     }
     assert readers == {"lib/client_address.py"}
+
+
+def test_row_locks_let_foreign_keys_be_checked():
+    """A plain FOR UPDATE makes whoever inserts a row that refers to the locked one wait at commit.
+
+    They may hold what the locker wants next: a deadlock that no order of locks prevents.
+    """
+    found = []
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "select_for_update"
+                and "no_key" not in {word.arg for word in node.keywords}
+            ):
+                found.append(f"{relative(path)}:{node.lineno}")
+    assert found == []

@@ -35,27 +35,14 @@ FOLLOW_TASK = "training.tasks.follow_people"
 
 
 @receiver(completion_recorded, dispatch_uid="training.completion_recorded")
-@receiver(completion_voided, dispatch_uid="training.completion_voided")
-def on_completion(*, completion, at, **news):
-    note_study(
-        member_id=completion.member_id, lecture_ids=[completion.lecture_id], at=at
-    )
-
-
-@receiver(completion_recorded, dispatch_uid="training.credit_recorded")
 def on_completion_recorded(*, completion, at, **news):
-    settle_credit(lecture=completion.lecture, member_ids=[completion.member_id], at=at)
+    _follow_completion(completion, at=at)
 
 
-@receiver(completion_voided, dispatch_uid="training.credit_voided")
+@receiver(completion_voided, dispatch_uid="training.completion_voided")
 def on_completion_voided(*, completion, at, **news):
-    settle_credit(
-        lecture=completion.lecture,
-        member_ids=[completion.member_id],
-        reason=completion.void.reason,
-        at=at,
-        by=completion.void.actor,
-    )
+    void = completion.void
+    _follow_completion(completion, reason=void.reason, by=void.actor, at=at)
 
 
 @receiver(study_started, dispatch_uid="training.study_started")
@@ -98,6 +85,13 @@ def on_account_changed(*, member, at, **news):
 @receiver(units_changed, dispatch_uid="training.units_changed")
 def on_units_changed(*, unit_ids, at, **news):
     _follow(members_below(unit_ids, at=at), at=at)
+
+
+def _follow_completion(completion, *, reason="", at, by=None):
+    """The ledger first: it holds the person, and whoever takes people and duties takes people first."""
+    member, lecture = completion.member_id, completion.lecture
+    settle_credit(lecture=lecture, member_ids=[member], reason=reason, at=at, by=by)
+    note_study(member_id=member, lecture_ids=[lecture.pk], at=at)
 
 
 def _follow(member_ids, *, at):

@@ -92,7 +92,7 @@ def _locked_record(
     if lecture.video is None:
         return None
     return (
-        WatchRecord.objects.select_for_update(of=("self",))
+        WatchRecord.objects.select_for_update(no_key=True, of=("self",))
         .select_related("media_version")
         .filter(
             member=member,

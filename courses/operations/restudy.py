@@ -44,7 +44,7 @@ def ask_anew(*, wanted: Mapping[tuple[int, int], Anew], at: datetime) -> int:
     members = sorted({member for member, _lecture in old})
     # Beats and openings of these people wait: none may be credited to a pass that has just ended.
     list(
-        WatchClock.objects.select_for_update()
+        WatchClock.objects.select_for_update(no_key=True)
         .filter(member_id__in=members)
         .order_by("member_id")
         .values_list("member_id", flat=True)

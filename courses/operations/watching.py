@@ -84,7 +84,7 @@ def open_session(
     lecture = get_lecture_for(user, key, at=at)
     if lecture.video is None or not lecture.video.is_playable:
         raise VideoNotReady
-    clock, _created = WatchClock.objects.select_for_update().get_or_create(
+    clock, _created = WatchClock.objects.select_for_update(no_key=True).get_or_create(
         member=user, defaults={"anchor": at, "slack_ms": _watch("slack_ms")}
     )
     version = _ensure_version(lecture, lecture.video)
@@ -142,7 +142,7 @@ def record_beat(*, beat: Beat, at: datetime) -> BeatReply:
 @transaction.atomic
 def revoke_sessions(*, member: Member, at: datetime) -> int:
     """Make every token of the member worthless from now on; returns how many sessions that ended."""
-    WatchClock.objects.select_for_update().filter(member=member).first()
+    WatchClock.objects.select_for_update(no_key=True).filter(member=member).first()
     return WatchSession.objects.filter(member=member, revoked_at=None).update(
         revoked_at=at
     )
@@ -151,7 +151,9 @@ def revoke_sessions(*, member: Member, at: datetime) -> int:
 @transaction.atomic
 def _credit(token: WatchToken, beat: Beat, *, at: datetime) -> tuple[BeatReply, bool]:
     clock = (
-        WatchClock.objects.select_for_update().filter(member_id=token.member_id).first()
+        WatchClock.objects.select_for_update(no_key=True)
+        .filter(member_id=token.member_id)
+        .first()
     )
     session = WatchSession.objects.filter(
         pk=token.session_id,
@@ -161,7 +163,7 @@ def _credit(token: WatchToken, beat: Beat, *, at: datetime) -> tuple[BeatReply, 
     ).first()
     if clock is None or session is None:
         raise TokenRefused
-    record = WatchRecord.objects.select_for_update().get(
+    record = WatchRecord.objects.select_for_update(no_key=True).get(
         member_id=token.member_id,
         lecture_id=token.lecture_id,
         media_version_id=token.media_version_id,

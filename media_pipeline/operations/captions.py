@@ -43,7 +43,7 @@ def correct_caption(*, caption: Caption, text: str, language: str, at, by) -> Ca
     Raises subtitles.Unreadable, and LanguageTaken when it is published and another published
     one has that language.
     """
-    caption = Caption.objects.select_for_update().get(pk=caption.pk)
+    caption = Caption.objects.select_for_update(no_key=True).get(pk=caption.pk)
     video = caption.video
     reading = read_subtitles(
         text.encode("utf-8", "replace"), duration_ms=video.duration_ms, encoding="utf-8"
@@ -72,7 +72,7 @@ def publish_caption(*, caption: Caption, at, by) -> Caption:
     Publishing twice changes nothing.
     """
     # The video's row is locked, so that two who publish one language do not collide.
-    Video.objects.select_for_update().get(pk=caption.video_id)
+    Video.objects.select_for_update(no_key=True).get(pk=caption.video_id)
     caption = Caption.objects.get(pk=caption.pk)
     if caption.is_published:
         return caption

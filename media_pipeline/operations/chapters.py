@@ -80,4 +80,4 @@ def save_chapters(*, video: Video, rows: Sequence[ChapterRow], at, by) -> None:
 
 
 def _lock(video: Video) -> None:
-    Video.objects.select_for_update().get(pk=video.pk)
+    Video.objects.select_for_update(no_key=True).get(pk=video.pk)

@@ -103,7 +103,7 @@ def _next_step(
         .exclude(kind__in=without)
         .annotate(busy=Coalesce(Subquery(running, output_field=IntegerField()), 0))
         .order_by("priority", "busy", "job__created_at", "job_id", "idx")
-        .select_for_update(skip_locked=True, of=("self",))
+        .select_for_update(no_key=True, skip_locked=True, of=("self",))
         .select_related("job__source", "job__video")
         .first()
     )
@@ -115,7 +115,11 @@ def _mark_inspecting(job_id: int, *, at) -> bool:
     Skips instead of waiting: the step is locked already, and whoever holds the job may be
     waiting for that step.
     """
-    job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
+    job = (
+        Job.objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(pk=job_id)
+        .first()
+    )
     if job is None:
         return False
     if job.state == JobState.RECEIVED:

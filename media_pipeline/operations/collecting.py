@@ -256,7 +256,7 @@ def _forget(store: Store, key: int) -> set[str]:
     rendition = Rendition.objects.select_related("video").filter(pk=key).first()
     if rendition is None:
         return set()
-    video = Video.objects.select_for_update().get(pk=rendition.video_id)
+    video = Video.objects.select_for_update(no_key=True).get(pk=rendition.video_id)
     if video.current_rendition_id == rendition.pk:
         return _names(store, rendition)
     rendition.delete()

@@ -39,7 +39,7 @@ def later(seconds: float):
 
 def lock_job(job_id: int) -> Job:
     """The Job row, locked until the transaction ends."""
-    return Job.objects.select_for_update().get(pk=job_id)
+    return Job.objects.select_for_update(no_key=True).get(pk=job_id)
 
 
 def move_job(job: Job, after: JobState, *, at, **fields) -> None:

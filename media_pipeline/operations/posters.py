@@ -88,7 +88,7 @@ def request_frame(*, video: Video, at_ms: int, at, by) -> Step:
 def finish_frame(*, step: Step, data: bytes, result: dict, at) -> None:
     """T4 for `frame`: end the step, and show its picture if it is still the one wanted. Raises Fenced."""
     video_id = finish_extra(step=step, result=result, at=at)
-    video = Video.objects.select_for_update().get(pk=video_id)
+    video = Video.objects.select_for_update(no_key=True).get(pk=video_id)
     if video.poster_wanted_ms == step.idx:
         _set(
             video,

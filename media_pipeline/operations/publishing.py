@@ -129,7 +129,7 @@ def _store(job: Job, package: Package, *, is_final: bool, at) -> Rendition:
 
 def _flip(job: Job, rendition: Rendition) -> bool:
     """Point the video at the rendition if it may go live. The Video row is locked meanwhile."""
-    video = Video.objects.select_for_update().get(pk=job.video_id)
+    video = Video.objects.select_for_update(no_key=True).get(pk=job.video_id)
     live = (
         Rendition.objects.filter(pk=video.current_rendition_id)
         .values_list("job__source_id", "job_id", "role")

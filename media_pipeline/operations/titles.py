@@ -17,7 +17,7 @@ def rename_upload(*, upload: Upload, title: str, at, by) -> None:
     """Give an upload another title, and the video that has become of it meanwhile."""
     title = title[: Upload._meta.get_field("title").max_length]
     # The row's lock, so that the last byte cannot come in between.
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     upload.title = title
     upload.save(update_fields=["title"])
     if upload.video is not None:

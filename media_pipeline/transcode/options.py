@@ -63,6 +63,11 @@ class ClassRecipe:
     params: str = ""
 
 
+# Where nine tenths stand there is nothing to find between pixels, in older pictures or by choosing
+# B-frames; and without pictures between pixels x264 need not make them of every frame.
+WHOLE_PIXELS = "ref=1:bframes=1:b-adapt=0:weightp=0:me=dia:subme=0"
+
+
 @dataclass(frozen=True)
 class Recipe:
     """Everything that changes the bytes that come out; its digest is part of `recipe_hash`.
@@ -75,9 +80,8 @@ class Recipe:
     ladder: tuple[Rung, ...] = LADDER
     classes: dict[ContentClass, ClassRecipe] = field(
         default_factory=lambda: {
-            # Where nine tenths stand, a search between pixels and five B-frames find nothing.
             ContentClass.SLIDES: ClassRecipe(
-                "veryfast", 21, "animation", 30, "bframes=1:subme=1"
+                "veryfast", 21, "animation", 30, WHOLE_PIXELS
             ),
             ContentClass.TALK: ClassRecipe("veryfast", 21, None, 30),
             ContentClass.MOTION: ClassRecipe("fast", 23, None, 30),

@@ -17,7 +17,11 @@ def lock_concerned(memberships, *, on, units):
     people = Member.objects.filter(pk__in=theirs)
     places = Unit.objects.filter(pk__in=[unit.pk for unit in units])
     for rows in (transfers, people, places):
-        locked = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
+        locked = (
+            rows.select_for_update(no_key=True)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
         list(locked)
 
 

@@ -29,7 +29,7 @@ def erase_member(*, member, at, by):
     """
     if by is not None and by.pk == member.pk:
         raise ErasingOneself
-    member = Member.objects.select_for_update().get(pk=member.pk)
+    member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if member.name == ERASED and not member.is_active:
         return member
     name, number = member.name, member.employee_no

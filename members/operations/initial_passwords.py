@@ -33,7 +33,7 @@ def issue_initial_passwords(*, unit, on, most, at, by):
     """
     here = Membership.objects.on(on).filter(unit=unit, role=MembershipRole.PRIMARY)
     people = (
-        Member.objects.select_for_update()
+        Member.objects.select_for_update(no_key=True)
         .active()
         .filter(
             pk__in=here.values("member"), password__startswith=UNUSABLE_PASSWORD_PREFIX

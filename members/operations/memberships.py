@@ -33,7 +33,7 @@ def join_unit(*, member, unit, kind, role=MembershipRole.PRIMARY, on, by, at=Non
     """
     _lock(member)
     # Closing a unit takes the same row, so nobody joins while it closes.
-    Unit.objects.select_for_update().get(pk=unit.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if not exists_throughout(unit, on, FAR_FUTURE):
         raise UnitNotThere(unit.code)
     same_role = Membership.objects.filter(member=member, role=role)
@@ -93,4 +93,4 @@ def tell_changed(member_ids, *, on, at):
 
 def _lock(member):
     """One change of a person's memberships at a time."""
-    Member.objects.select_for_update().get(pk=member.pk)
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)

@@ -25,7 +25,7 @@ def grant_post(*, member, unit, role, on, until=None, by):
     if not UnitState.objects.on(on).filter(unit=unit).exists():
         raise UnitNotThere(unit.code)
     # Two grants of the same post at once: the second sees the first.
-    Member.objects.select_for_update().get(pk=member.pk)
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     until = until or FAR_FUTURE
     held = Post.objects.overlapping(on, until).filter(
         member=member, unit=unit, role=role

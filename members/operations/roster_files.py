@@ -146,7 +146,7 @@ def expire_imports(*, at):
 
 
 def _locked(roster_import, state):
-    one = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    one = RosterImport.objects.select_for_update(no_key=True).get(pk=roster_import.pk)
     if state not in IMPORT_MOVES[one.state]:
         raise WrongImportState(one.state)
     return one

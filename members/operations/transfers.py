@@ -46,7 +46,7 @@ def request_transfer(*, member, to_unit, wanted_on, reason="", letter_no="", at,
     Nothing changes for the member before it is accepted. The source is the unit of the primary
     membership on that day. Raises NotAMember without one, AlreadyThere, UnitNotThere, TransferOpen.
     """
-    Member.objects.select_for_update().get(pk=member.pk)
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     home = _home(member, wanted_on)
     if home is None:
         raise NotAMember(member.employee_no)
@@ -96,7 +96,7 @@ def accept_transfer(*, transfer, on, note="", at, by):
     """
     transfer = _locked(transfer, TransferState.ACCEPTED)
     # Splits and merges hold the person too: where they belong is read after that.
-    Member.objects.select_for_update().get(pk=transfer.member_id)
+    Member.objects.select_for_update(no_key=True).get(pk=transfer.member_id)
     home = _home(transfer.member, on)
     if home is None or home.unit_id != transfer.from_unit_id:
         raise MemberHasMoved(transfer.member.employee_no)
@@ -139,7 +139,7 @@ def _home(member, on):
 
 def _locked(transfer, state):
     """The row, held until commit and moved to `state` (not saved yet)."""
-    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    transfer = Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
     if state not in TRANSFER_MOVES[transfer.state]:
         raise WrongTransferState(transfer.state)
     transfer.state = state

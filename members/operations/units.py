@@ -119,7 +119,7 @@ def close_unit(*, unit, on, by, at=None):
     later; LaterChangeExists when the unit was to change after that day, or began on it.
     """
     lock_tree()
-    Unit.objects.select_for_update().get(pk=unit.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     state = state_on(unit, on)
     if state.valid_from == on or state.valid_to != FAR_FUTURE:
         raise LaterChangeExists(unit.code)

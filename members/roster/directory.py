@@ -84,7 +84,7 @@ def load_directory(
     if len(numbers) <= _FEW:
         people = people.alias(lower=Lower("employee_no")).filter(lower__in=numbers)
     if lock:
-        people = people.select_for_update()
+        people = people.select_for_update(no_key=True)
     columns = ("employee_no", "pk", "name", "email", "is_active")
     rows = people.order_by("pk").values_list(*columns)
     for number, *facts in rows.iterator(chunk_size=5000):

@@ -223,7 +223,7 @@ def _locked_entry(bank, entry):
         return BankEntry.objects.create(bank=bank)
     if entry.bank_id != bank.pk:
         raise WrongBank
-    return BankEntry.objects.select_for_update().get(pk=entry.pk)
+    return BankEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
 
 
 def _made_ready(version):

@@ -35,7 +35,7 @@ def claim_file():
     file = (
         QuestionFile.objects.to_read()
         .order_by("uploaded_at", "pk")
-        .select_for_update(skip_locked=True)
+        .select_for_update(no_key=True, skip_locked=True)
         .first()
     )
     if file is None:

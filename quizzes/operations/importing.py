@@ -113,7 +113,7 @@ def apply_import(*, report, bank, at, by, state=VersionState.DRAFT):
     says VersionState.READY.
     """
     # Two imports of one file at once would both find nothing to be there.
-    Bank.objects.select_for_update().get(pk=bank.pk)
+    Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     preview, questions = _looked_at(report, bank)
     if preview.is_refused:
         raise ImportRefused(preview)

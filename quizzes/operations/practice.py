@@ -65,7 +65,7 @@ def review_mistake(*, mistake, version, value, felt, event_id, at):
     `felt` (a Felt) matters when it is right. The same `event_id` again is graded for show and
     changes nothing. Raises InvalidResponse, NothingToCheck, TooFast; nothing is stored then.
     """
-    mistake = Mistake.objects.select_for_update().get(pk=mistake.pk)
+    mistake = Mistake.objects.select_for_update(no_key=True).get(pk=mistake.pk)
     graded = grade_single(version=version, value=value)
     if not _noted(mistake.member, version, graded, event_id=event_id, at=at):
         return Reviewed(graded, repeated=True)

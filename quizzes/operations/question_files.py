@@ -78,7 +78,9 @@ def apply_file(*, file, at, by, state=VersionState.DRAFT):
     The file stays, with the number of questions that came from it. A second click finds it
     gone, as does one before it has been read. Raises FileGone, ImportRefused.
     """
-    locked = QuestionFile.objects.select_for_update().waiting().filter(pk=file.pk)
+    locked = (
+        QuestionFile.objects.select_for_update(no_key=True).waiting().filter(pk=file.pk)
+    )
     file = locked.first()
     if file is None:
         raise FileGone

@@ -66,7 +66,7 @@ def update_quiz(*, quiz, at, by, entries=None, **settings):
 
     Running and finished attempts are not touched. Raises ValidationError.
     """
-    quiz = Quiz.objects.select_for_update().get(pk=quiz.pk)
+    quiz = Quiz.objects.select_for_update(no_key=True).get(pk=quiz.pk)
     _write(quiz, settings, at=at, by=by)
     if entries is not None:
         _replace_slots(quiz, entries)

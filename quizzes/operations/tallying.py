@@ -57,7 +57,7 @@ def tally_quiz(*, quiz: Quiz, at: dt.datetime) -> int:
     ]
     with transaction.atomic():
         # One writer at a time; the quiz row is the lock.
-        Quiz.objects.select_for_update().get(pk=quiz.pk)
+        Quiz.objects.select_for_update(no_key=True).get(pk=quiz.pk)
         QuizTally.objects.filter(quiz=quiz).delete()
         QuizTally.objects.bulk_create(rows, batch_size=BATCH)
     return everybody.n

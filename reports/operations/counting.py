@@ -61,7 +61,7 @@ def has_news(*, today):
 def locked_state():
     """The row of CounterState, locked for this transaction."""
     CounterState.objects.get_or_create(pk=1)
-    return CounterState.objects.select_for_update().get(pk=1)
+    return CounterState.objects.select_for_update(no_key=True).get(pk=1)
 
 
 def net_of(news):

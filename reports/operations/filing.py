@@ -60,7 +60,7 @@ def correct_filing(*, filing, content, reason, at, by):
 
     The filing stays as it is. Raises NothingDiffers.
     """
-    Filing.objects.select_for_update().get(pk=filing.pk)
+    Filing.objects.select_for_update(no_key=True).get(pk=filing.pk)
     known = cells_of(filing.content)
     for earlier in filing.corrections.all():
         for cell in earlier.cells:

@@ -3,7 +3,6 @@
 import hashlib
 import random
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from tests.processes import wait_until
 from tests.system.ffmpeg.clips import AAC, X264, ffmpeg, picture, tone
 
 pytestmark = pytest.mark.timeout(600)
-PIECE_WAIT_S = 0.25
+SIZE = 3_000_000
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     clip = (folder / "clip.mp4").read_bytes()
     paths = []
     for number, name in enumerate(("晨会 一.mp4", "晨会 二.mp4")):
-        ballast = random.Random(number).randbytes(3_000_000)
+        ballast = random.Random(number).randbytes(SIZE)
         box = (8 + len(ballast)).to_bytes(4, "big") + b"free" + ballast
         paths.append(folder / name)
         paths[-1].write_bytes(clip + box)
@@ -35,7 +34,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture
 def desk(stack: Any, chromium: Any) -> Any:
-    """The upload page of a signed-in editor; pieces take a while."""
+    """The upload page of a signed-in editor."""
     context = chromium.new_context(
         viewport={"width": 1280, "height": 900}, locale="zh-CN"
     )
@@ -50,13 +49,33 @@ def desk(stack: Any, chromium: Any) -> Any:
     assert faults == []
 
 
-def slow(page: Any) -> None:
-    def wait(route: Any) -> None:
-        if route.request.method == "PATCH":
-            time.sleep(PIECE_WAIT_S)
-        route.continue_()
+class Gate:
+    """Pieces of an upload pass until `percent` of the file are there; the next ones wait for `open`.
 
-    page.route(re.compile(r"/admin/videos/uploads/[0-9a-f-]+/$"), wait)
+    So an upload is under way for as long as a test wants, however fast or slow the machine is.
+    """
+
+    def __init__(self, page: Any, *, percent: int) -> None:
+        self.percent = percent
+        self.held: list[Any] = []
+        page.route(re.compile(r"/admin/videos/uploads/[0-9a-f-]+/$"), self._pass)
+
+    def _pass(self, route: Any) -> None:
+        request = route.request
+        if (
+            request.method == "PATCH"
+            and int(request.headers["upload-offset"]) * 100 >= SIZE * self.percent
+        ):
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def open(self, *, percent: int) -> None:
+        """Let those who wait go on, and later ones until `percent`."""
+        self.percent = percent
+        waiting, self.held = self.held, []
+        for route in waiting:
+            route.continue_()
 
 
 def row(page: Any, path: Path) -> Any:
@@ -104,7 +123,7 @@ def test_a_title_typed_before_the_server_has_answered_is_kept(
 def test_two_files_a_pause_a_lost_line_and_a_closed_page(
     stack: Any, desk: Any, recordings: list[Path], django_db_blocker: Any
 ) -> None:
-    slow(desk)
+    gate = Gate(desk, percent=30)
     first, second = (row(desk, path) for path in recordings)
     desk.locator("input[type=file]").set_input_files(recordings)
 
@@ -117,6 +136,7 @@ def test_two_files_a_pause_a_lost_line_and_a_closed_page(
     press(first, "resume")
 
     desk.context.set_offline(True)
+    gate.open(percent=60)
     lost = words(desk)["offline"].split("{")[0]
     second.get_by_text(lost).wait_for()
     desk.context.set_offline(False)
@@ -135,6 +155,7 @@ def test_two_files_a_pause_a_lost_line_and_a_closed_page(
     offsets = [int(line.get_attribute("data-percent")) for line in begun.all()]
     assert min(offsets) > 5
     sent_before = requests_to(desk, "POST")
+    gate.percent = 100
     desk.locator("input[type=file]").set_input_files(recordings)
     for line in (first, second):
         line.locator("[data-part=link]").wait_for()
@@ -196,7 +217,7 @@ def test_what_cannot_be_a_video_is_told_at_once_or_after_a_look(
 def test_an_upload_is_cancelled_by_keyboard(
     stack: Any, desk: Any, recordings: list[Path], django_db_blocker: Any
 ) -> None:
-    slow(desk)
+    Gate(desk, percent=30)
     line = row(desk, recordings[0])
     desk.locator("input[type=file]").set_input_files(recordings[0])
     wait_for_bar(line, 10)

@@ -60,7 +60,9 @@ def add_lectures(*, assignment, reach, due_on, at, by):
     what is done there stays done. EVERYBODY makes an assignment of its own for each, due on `due_on`.
     Returns how many lectures were added.
     """
-    found = additions(Assignment.objects.select_for_update().get(pk=assignment.pk))
+    found = additions(
+        Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+    )
     if found is None or reach == Reach.NEXT:
         return 0
     if reach == Reach.EVERYBODY:

@@ -66,7 +66,7 @@ def update_draft(
     **fields,
 ):
     """Replace what a draft says, its first period included. Raises AssignmentRefused once published."""
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     if row.published_at is not None:
         raise AssignmentRefused(
             _("This assignment has been published. Extend it or cancel it instead.")
@@ -110,7 +110,7 @@ def publish_assignment(*, assignment, at, by, short_notice=False):
     AssignmentRefused: cancelled, nothing to study, its lecture withdrawn; NoticeTooShort unless `short_notice`.
     Published already: nothing happens.
     """
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     if row.published_at is not None:
         return row
     _require_publishable(row, at=at, short_notice=short_notice)
@@ -173,7 +173,7 @@ def cancel_assignment(*, assignment, reason, at, by):
 
     Cancelled already: nothing happens. Returns how many duties were withdrawn.
     """
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    row = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     if row.cancelled_at is not None:
         return 0
     row.cancelled_at, row.cancel_reason = at, reason.strip()

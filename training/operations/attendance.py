@@ -35,7 +35,7 @@ def sign_in(*, session, member, at):
     Also who had asked for leave and came all the same. Raises NotExpected, WrongSessionState.
     """
     # Closing takes the same row: of the two, the later one sees what the other has done.
-    current = HeldSession.objects.select_for_update().get(pk=session.pk)
+    current = HeldSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     attendance = Attendance.objects.filter(session=session, member=member).first()
     if attendance is None:
         raise NotExpected
@@ -57,7 +57,9 @@ def mark(*, attendance, state, reason="", at, by):
     Before the session only leave can be noted. Raises WrongSessionState; ReasonMissing for leave
     without a reason.
     """
-    session = HeldSession.objects.select_for_update().get(pk=attendance.session_id)
+    session = HeldSession.objects.select_for_update(no_key=True).get(
+        pk=attendance.session_id
+    )
     early = (AttendanceState.LEAVE, AttendanceState.EXPECTED)
     if session.state != SessionState.OPEN and not (
         session.state == SessionState.PLANNED and state in early
@@ -76,7 +78,7 @@ def mark(*, attendance, state, reason="", at, by):
 @transaction.atomic
 def mark_rest_present(*, session, at, by):
     """Whoever is still expected is here. Returns how many. Raises WrongSessionState."""
-    locked = HeldSession.objects.select_for_update().get(pk=session.pk)
+    locked = HeldSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if locked.state != SessionState.OPEN:
         raise WrongSessionState(locked.state)
     return Attendance.objects.filter(
@@ -91,7 +93,9 @@ def correct(*, attendance, state, reason, at, by):
     Credit and duties follow. The same state again changes nothing. Raises WrongSessionState,
     ReasonMissing.
     """
-    session = HeldSession.objects.select_for_update().get(pk=attendance.session_id)
+    session = HeldSession.objects.select_for_update(no_key=True).get(
+        pk=attendance.session_id
+    )
     if session.state != SessionState.CLOSED or state == AttendanceState.EXPECTED:
         raise WrongSessionState(session.state)
     if not reason:

@@ -57,7 +57,7 @@ def issue_ordered(*, token, at):
 @transaction.atomic
 def _issue_piece(pk, *, token, at):
     """The next piece of an order, or None when nothing is left. What `by` may no longer do is left out."""
-    order = CertificateOrder.objects.select_for_update().get(pk=pk)
+    order = CertificateOrder.objects.select_for_update(no_key=True).get(pk=pk)
     if order.finished_at is not None:
         return None
     piece, order.waiting = order.waiting[:PIECE], order.waiting[PIECE:]

@@ -32,7 +32,7 @@ def issue_certificate(*, member, year, token, at, by):
     `token` is TOKEN_BYTES random bytes, which make the number one that cannot be guessed. While a valid
     certificate says the same, that one is returned. Raises NothingToCertify.
     """
-    Member.objects.select_for_update().get(pk=member.pk)
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     content = _content(member, year)
     valid = Certificate.objects.filter(member=member, year=year, revoked_at=None)
     for certificate in valid:

@@ -29,7 +29,7 @@ def add_rule(*, rule, bands, by):
         raise NoBands
     check_bands(core_of_band(band) for band in bands)
     # One change of a unit's rules at a time: the day is looked at and taken under this lock.
-    Unit.objects.select_for_update().get(pk=rule.unit_id)
+    Unit.objects.select_for_update(no_key=True).get(pk=rule.unit_id)
     _make_room(
         CreditRule.objects.filter(unit=rule.unit_id, kind=rule.kind), rule.valid_from
     )
@@ -47,7 +47,7 @@ def add_target(*, target, by):
 
     Raises RuleOverlaps when one for the same people begins on that day or later.
     """
-    Unit.objects.select_for_update().get(pk=target.unit_id)
+    Unit.objects.select_for_update(no_key=True).get(pk=target.unit_id)
     same = CreditTarget.objects.filter(
         unit=target.unit_id, kind=target.kind, post=target.post
     )

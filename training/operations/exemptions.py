@@ -47,7 +47,7 @@ def revoke_exemption(*, exemption, reason, at, by):
 
     Revoked already: nothing happens.
     """
-    row = Exemption.objects.select_for_update().get(pk=exemption.pk)
+    row = Exemption.objects.select_for_update(no_key=True).get(pk=exemption.pk)
     if row.revoked_at is not None:
         return row
     duties = _duties_of(row)

@@ -250,7 +250,7 @@ def reversal_of(entry, *, reason, at, by, by_hand=False):
 def lock_members(member_ids):
     """One posting at a time for each person; in order, so that two bulks do not wait for each other."""
     list(
-        Member.objects.select_for_update()
+        Member.objects.select_for_update(no_key=True)
         .filter(pk__in=member_ids)
         .order_by("pk")
         .values_list("pk", flat=True)

@@ -66,7 +66,7 @@ def post_paper(*, member, paper, reason, at, by):
     The same paper again returns what it posted. Raises NoRule, EarnsNothing, NotYetStudied,
     DaysDoNotFit.
     """
-    Member.objects.select_for_update().get(pk=member.pk)
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     posted = CreditEntry.objects.filter(
         member=member, identity__startswith=f"paper:{paper.key}", reverses=None
     )

@@ -22,7 +22,7 @@ def save_plan(*, unit, values, targets=None, plan=None, at, by):
     if plan is None:
         plan = Plan(unit=unit, recorded_at=at, recorded_by=by)
     else:
-        plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
         if plan.state == PlanState.CLOSED:
             raise PlanRefused(_("A closed plan is not changed any more."))
     for name, value in values.items():
@@ -44,7 +44,7 @@ def publish_plan(*, plan, at, by, short_notice=False):
 
     Published already: its new drafts are published. Raises PlanRefused when closed; AssignmentRefused.
     """
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if plan.state == PlanState.CLOSED:
         raise PlanRefused(_("A closed plan is not changed any more."))
     if plan.state == PlanState.DRAFT:

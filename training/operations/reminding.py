@@ -71,7 +71,11 @@ def _not_reminded(ids, *, day):
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
         # Always in this order, so that two who remind the same people wait and do not deadlock.
-        locked = Member.objects.select_for_update().filter(pk__in=batch).order_by("pk")
+        locked = (
+            Member.objects.select_for_update(no_key=True)
+            .filter(pk__in=batch)
+            .order_by("pk")
+        )
         list(locked.values_list("pk", flat=True))
         had = Reminder.objects.filter(member__in=batch, day=day)
         yield sorted(set(batch) - set(had.values_list("member", flat=True)))

@@ -54,7 +54,7 @@ def attach_file(*, session, upload, at, by):
         digest.update(chunk)
     if not first.startswith(signatures):
         raise FileRefused("content")
-    HeldSession.objects.select_for_update().get(pk=session.pk)
+    HeldSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if (
         SessionFile.objects.filter(session=session, removed_at=None).count()
         >= MAX_FILES

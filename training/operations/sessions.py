@@ -51,8 +51,11 @@ def plan_session(*, session, kinds, at, by):
 
 @transaction.atomic
 def edit_session(*, session, changes):
-    """Change named columns; who is expected is told of another time or place. Raises WrongSessionState for those that a closed session keeps."""
-    current = HeldSession.objects.select_for_update().get(pk=session.pk)
+    """Change named columns; who is expected is told of another time or place.
+
+    Raises WrongSessionState for those that a closed session keeps.
+    """
+    current = HeldSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if current.state == SessionState.CANCELLED or (
         current.state == SessionState.CLOSED and not changes.keys() <= KEPT_OPEN
     ):
@@ -211,7 +214,7 @@ def _expect(session, wanted):
 def _demand(session, *states):
     """Hold the session in its state until this transaction ends. Raises WrongSessionState."""
     state = (
-        HeldSession.objects.select_for_update()
+        HeldSession.objects.select_for_update(no_key=True)
         .values_list("state", flat=True)
         .get(pk=session.pk)
     )

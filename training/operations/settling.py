@@ -36,7 +36,7 @@ class Duties:
     def __init__(self, obligations):
         """`obligations` is a queryset; rows are locked in the order of their ids."""
         self.rows = list(
-            obligations.select_for_update(of=("self",))
+            obligations.select_for_update(no_key=True, of=("self",))
             .select_related("period__assignment__session")
             .order_by("pk")
         )

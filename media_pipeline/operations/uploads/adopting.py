@@ -51,7 +51,7 @@ def adopt_source(*, source: Source, sha256: str, at: datetime) -> Source:
 @transaction.atomic
 def _claim(source: Source, sha256: str, *, at: datetime) -> Source:
     lock_content(sha256)
-    source = Source.objects.select_for_update().get(pk=source.pk)
+    source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     if source.sha256 == sha256:
         return source
     earlier = Source.objects.filter(org=source.org_id, sha256=sha256).first()

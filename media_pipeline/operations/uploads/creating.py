@@ -40,7 +40,7 @@ def create_upload(
     storage_name = spool.name_of(key)
     with transaction.atomic():
         # One at a time for each person, or two requests could both be the thirtieth.
-        Member.objects.select_for_update().get(pk=by.pk)
+        Member.objects.select_for_update(no_key=True).get(pk=by.pk)
         _check_limits(by, size, at)
         check_space(size)
         check_size(size)

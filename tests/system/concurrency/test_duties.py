@@ -1,9 +1,10 @@
 """Threads released together: one notice a person and day, one claim, one pass, one credit, no deadlock."""
 
 import datetime as dt
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from courses.models import Completion, Restudy
 from courses.operations.restudy import Anew, ask_anew
@@ -19,13 +20,16 @@ from tests.builders.sessions import (
     make_session,
 )
 from tests.builders.training import TODAY, make_assignment
+from tests.processes import wait_until
 from tests.system.concurrency.test_watching import together
 from training.models import Claim, CreditEntry, Obligation, Reminder
 from training.operations.attendance import sign_in
 from training.operations.claims import claim_assignment
 from training.operations.following import materialise
+from training.operations.ledger import lock_members
 from training.operations.reminding import remind
 from training.operations.sessions import close_session, link_recording, open_sign_in
+from training.operations.settling import Duties
 from training.queries.credit_evidence import standing_entries
 from training.states import CreditKind
 
@@ -140,3 +144,37 @@ def test_attending_and_watching_at_once_are_credited_once_on_site_first():
         assert Completion.objects.filter(member=member).count() == 1
         entry = standing_entries(CreditEntry.objects.filter(member=member)).get()
         assert entry.source == "attendance"
+
+
+def somebody_waits_for_us():
+    """Whether another connection waits for a lock that this one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks "
+            "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def test_who_completes_holds_no_duty_while_waiting_for_the_person():
+    """Others hold a person and then take their duties: closing a session, moving somebody."""
+    unit = make_unit()
+    member, lecture = make_member(unit=unit), make_recording(minutes=1)
+    player = Player(member, lecture, at=NOON)
+    held = Event()
+
+    def settle():
+        with transaction.atomic():
+            lock_members([member.pk])
+            held.set()
+            wait_until(somebody_waits_for_us, timeout_s=30, what="the player waits")
+            return len(Duties(Obligation.objects.filter(member=member)).rows)
+
+    def watch():
+        held.wait(30)
+        player.beat(spans=[(0, 60_000)], at=NOON + dt.timedelta(minutes=1))
+
+    rows, _watched = together(settle, watch)
+    assert rows == 1
+    assert Obligation.objects.get().status == "done"
+    assert Completion.objects.count() == 1
