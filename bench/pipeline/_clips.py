@@ -33,16 +33,20 @@ def lecture(seconds: int, size: tuple[int, int] = (1920, 1080)) -> Path:
 
 
 def motion(seconds: int) -> tuple[Path, str]:
-    """The recording that `DANGKE_BENCH_MOTION` names, else moving patterns; and which it is."""
+    """The recording that `DANGKE_BENCH_MOTION` names, else moving patterns; and which it is.
+
+    The patterns have the bit rate at which phones record 1080p.
+    """
     given = os.environ.get("DANGKE_BENCH_MOTION")
     if given:
         return Path(given), "a recording"
     picture = f"testsrc2=size=1920x1080:rate=25:duration={seconds},noise=alls=6:allf=t"
     tone = f"sine=frequency=330:sample_rate=48000:duration={seconds}"
     words = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone]
-    words += ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"]
+    words += ["-c:v", "libx264", "-preset", "veryfast"]
+    words += ["-b:v", "17M", "-maxrate", "17M", "-bufsize", "34M"]
     words += ["-pix_fmt", "yuv420p", "-c:a", "aac"]
-    name = f"motion-{seconds}.mp4"
+    name = f"motion-17M-{seconds}.mp4"
     return _kept(name, lambda path: _ffmpeg(*words, str(path))), "synthetic"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ffmpeg
 
-from ..types import Plan, SamplePlan
+from ..types import Plan, SamplePlan, VideoPlan
 from ..whitelist import WHITELISTS
 from .graph import (
     Stream,
@@ -51,21 +51,50 @@ def sample_argv(
 
 
 def similarity_argv(
-    plan: Plan, sample: SamplePlan, *, shift: int, every: int
+    plan: Plan, sample: SamplePlan, *, shifts: Sequence[int], every: int
 ) -> list[str]:
-    """SSIM of every rung against the source over a sample, one frame in `every`.
+    """SSIM of every rung against the source over a sample, one frame in `every`, for each shift.
 
-    The source's frames are taken `shift` frames later than the rung's (0: the same). Inputs are
-    `/in/src` and `/in/<rung>`, a cut that begins with the sample; each rung's numbers go to
-    `<rung>.ssim`. Smaller references come from the next larger, as the rungs did.
+    The source's frames are taken that many frames later than the rung's (0: the same). Inputs are
+    `/in/src` and `/in/<rung>`, a cut that begins with the sample; each is decoded once. A rung's
+    numbers for the n-th shift go to `<rung>-<n>.ssim`. Smaller references come from the next
+    larger, as the rungs did.
     """
     video = plan.picture
-    early = Fraction(max(0, -shift)) / video.fps
+    early = Fraction(max(0, *(-shift for shift in shifts))) / video.fps
     source = cut(plan, max(0.0, sample.seek_s - float(early)))
-    picture = source[str(video.stream_index)]
-    picture = on_time(picture, video, sample.start_frame + shift, holds=sample.holds)
-    picture = _some(picture, sample.frames, every)
+    pictures = _branches(source[str(video.stream_index)], len(shifts))
+    made = {
+        rung.name: _branches(
+            _some(
+                ffmpeg.input(f"/in/{rung.name}", threads=plan.threads, **WHITELISTS)[
+                    "v:0"
+                ],
+                sample.frames,
+                every,
+            ).filter("setsar", sar=1),
+            len(shifts),
+        )
+        for rung in video.rungs
+    }
     outputs = []
+    for number, (shift, picture) in enumerate(zip(shifts, pictures, strict=True)):
+        shown = on_time(picture, video, sample.start_frame + shift, holds=sample.holds)
+        references = _cascade(video, _some(shown, sample.frames, every))
+        for rung, reference in zip(video.rungs, references, strict=True):
+            compared = ffmpeg.filter(
+                [made[rung.name][number], reference],
+                "ssim",
+                stats_file=f"{rung.name}-{number}.ssim",
+                shortest=1,
+            )
+            outputs.append(ffmpeg.output(compared, "-", format="null"))
+    return compiled(outputs, tool())
+
+
+def _cascade(video: VideoPlan, picture: Stream) -> list[Stream]:
+    """The source's picture in the size of each rung."""
+    references = []
     for position, rung in enumerate(video.rungs):
         reference = (
             to_first_size(picture, video, rung.width, rung.height).filter(
@@ -75,15 +104,16 @@ def similarity_argv(
             else picture.filter("scale", w=rung.width, h=rung.height)
         ).filter("setsar", sar=1)
         if position < len(video.rungs) - 1:
-            branches = reference.split()
-            reference, picture = branches[0], branches[1]
-        piece = ffmpeg.input(f"/in/{rung.name}", threads=plan.threads, **WHITELISTS)
-        made = _some(piece["v:0"], sample.frames, every).filter("setsar", sar=1)
-        compared = ffmpeg.filter(
-            [made, reference], "ssim", stats_file=f"{rung.name}.ssim", shortest=1
-        )
-        outputs.append(ffmpeg.output(compared, "-", format="null"))
-    return compiled(outputs, tool())
+            reference, picture = _branches(reference, 2)
+        references.append(reference)
+    return references
+
+
+def _branches(stream: Stream, count: int) -> list[Stream]:
+    if count == 1:
+        return [stream]
+    split = stream.filter_multi_output("split", count)
+    return [split[number] for number in range(count)]
 
 
 def _some(picture: Stream, count: int, every: int) -> Stream:

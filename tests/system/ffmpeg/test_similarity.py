@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from media_pipeline.transcode import similarity, steps
-from media_pipeline.transcode.options import Options
+from media_pipeline.transcode.options import ContentClass, Options
 from media_pipeline.transcode.toolbox import Tools
 from media_pipeline.transcode.types import ChunkResult, Plan
 from tests.system.ffmpeg.clips import X264, ffmpeg, picture
@@ -79,11 +80,14 @@ def test_the_slice_shows_the_source(clips, plan, options, made) -> None:
     assert failed(clips, plan, options, *made("source.mp4")) == set()
 
 
+@pytest.mark.parametrize("content_class", [ContentClass.MOTION, ContentClass.TALK])
 @pytest.mark.parametrize("name", ["shifted.mp4", "foreign.mp4"])
 def test_another_time_or_another_picture_is_noticed_in_every_rung(
-    name: str, clips, plan, options, made
+    name: str, content_class: ContentClass, clips, plan, options, made
 ) -> None:
-    assert failed(clips, plan, options, *made(name)) == {"360", "270"}
+    """What moves is compared with both times in one look, the rest in a second one."""
+    looked = replace(plan, content_class=content_class)
+    assert failed(clips, looked, options, *made(name)) == {"360", "270"}
 
 
 def test_a_single_wrong_rung_is_named(clips, plan, options, made, tmp_path) -> None:

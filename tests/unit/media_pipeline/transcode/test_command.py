@@ -90,7 +90,10 @@ def test_stills_and_looks() -> None:
         )
         text += "\n" + lines(looks)
     sample = plan.picture.samples[1]
-    text += "\n" + lines(command.similarity_argv(plan, sample, shift=-30, every=6))
+    for shifts in ([-30], [0, -30]):
+        text += "\n" + lines(
+            command.similarity_argv(plan, sample, shifts=shifts, every=6)
+        )
     assert_golden("transcode/stills.argv", text)
 
 
