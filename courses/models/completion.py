@@ -7,7 +7,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.states import CompletionSource
-from lib.insert_only import InsertOnly
 
 
 class CompletionQuerySet(models.QuerySet["Completion"]):
@@ -76,11 +75,12 @@ class CompletionVoid(models.Model):
         return f"void of {self.completion_id}"
 
 
-class Restudy(InsertOnly):
+class Restudy(models.Model):
     """A member who has completed a lecture is asked to study it anew: the pass after that completion begins.
 
     The completion stands, with its evidence and its credit; the next pass begins with nothing seen. One per
-    completion, so that two who ask at once open one pass. `reason` is read by the member.
+    completion, so that two who ask at once open one pass. `reason` is read by the member. Never edited; deleted
+    only while nothing has come of it, when nobody asks any more (`courses.operations.restudy.take_back`).
     """
 
     completion = models.OneToOneField(

@@ -1,6 +1,7 @@
 """Assignments: written, published with a period that opens, cancelled, claimed and shared."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from training.operations.following import (
     materialise,
     people_of,
 )
+from training.operations.restudy import close_passes
 from training.operations.settling import Duties
 from training.queries.criteria import criteria_text
 from training.states import ItemKind, PlanState, WithdrawReason
@@ -85,7 +87,13 @@ def update_draft(
 
 @transaction.atomic
 def add_period(*, assignment, opens_on, due_on, closes_on=None, label="", at, by):
-    """The next round of an assignment: new duties of its own when it opens. Raises ValidationError."""
+    """The next round of an assignment: new duties of its own when it opens.
+
+    Raises ValidationError, also when the plan of a published assignment is closed: nothing is added to it.
+    """
+    plan = assignment.plan
+    if assignment.published_at and plan is not None and plan.state == PlanState.CLOSED:
+        raise ValidationError(_("The plan of this assignment is closed."))
     last = assignment.periods.aggregate(no=Max("no"))["no"] or 0
     period = Period(
         assignment=assignment,
@@ -118,10 +126,16 @@ def publish_assignment(*, assignment, at, by, short_notice=False):
     row.save(update_fields=["published_at"])
     write_criteria(assignment=row, at=at, by=by)
     _take_over_automatic(row, at=at, by=by)
-    for period in row.periods.filter(opens_on__lte=timezone.localdate(at)):
-        if len(people_of(period, on=timezone.localdate(at))) <= CROWD:
-            open_period(period=period, at=at, by=by)
+    open_now(assignment=row, at=at, by=by)
     return row
+
+
+def open_now(*, assignment, at, by):
+    """Open the rounds whose day has come, if few people are concerned; the next chore opens the others."""
+    today = timezone.localdate(at)
+    for period in assignment.periods.filter(opened_at=None, opens_on__lte=today):
+        if len(people_of(period, on=today)) <= CROWD:
+            open_period(period=period, at=at, by=by)
 
 
 @transaction.atomic
@@ -150,16 +164,14 @@ def open_period(*, period, at, by=None):
     )
 
 
-def open_due_periods(*, at, assignment=None):
-    """Open every published period whose day has come, of all or of one assignment; returns how many opened."""
+def open_due_periods(*, at):
+    """Open every published period whose day has come; returns how many opened."""
     due = Period.objects.filter(
         opened_at=None,
         opens_on__lte=timezone.localdate(at),
         assignment__published_at__isnull=False,
         assignment__cancelled_at=None,
     )
-    if assignment is not None:
-        due = due.filter(assignment=assignment)
     opened = 0
     for period in due.order_by("pk"):
         open_period(period=period, at=at)
@@ -170,6 +182,8 @@ def open_due_periods(*, at, assignment=None):
 @transaction.atomic
 def cancel_assignment(*, assignment, reason, at, by):
     """End an assignment: open duties are withdrawn with that reason, what is done stays.
+
+    Who was to study a lecture again for it alone, and has not begun to, has it completed as before.
 
     Cancelled already: nothing happens. Returns how many duties were withdrawn.
     """
@@ -183,7 +197,9 @@ def cancel_assignment(*, assignment, reason, at, by):
     )
     for duty in duties.rows:
         duty.withdrawn_at, duty.withdraw_reason = at, WithdrawReason.CANCELLED
-    return len(duties.save(at=at))
+    changed = duties.save(at=at)
+    close_passes(changed, at=at)
+    return len(changed)
 
 
 @transaction.atomic

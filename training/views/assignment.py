@@ -34,7 +34,7 @@ from training.operations.assignments import (
     NoticeTooShort,
     add_period,
     cancel_assignment,
-    open_due_periods,
+    open_now,
     publish_assignment,
 )
 from training.operations.exemptions import ExtensionRefused, extend_duties
@@ -42,7 +42,7 @@ from training.queries.criteria import criteria_text
 from training.queries.crowd import audiences, meant_ids
 from training.queries.planned import minutes_of, progress_of, status_counts
 from training.queries.restudy import number_to_study_again
-from training.states import ObligationStatus
+from training.states import ItemKind, ObligationStatus
 from training.views.paging import page_of, searched, show_errors
 
 
@@ -291,7 +291,7 @@ def new_round(request, key):
         except ValidationError as error:
             show_errors(form, error)
         else:
-            open_due_periods(at=at, assignment=found)
+            open_now(assignment=found, at=at, by=request.user)
             messages.success(request, _("The next round has been added."))
             return redirect("duties:assignment", found.key)
     context = {
@@ -299,11 +299,21 @@ def new_round(request, key):
         "form": form,
         "title": _("Next round"),
         "subject": found.title,
-        "text": _("Everybody meant gets a new duty; earlier rounds stay as they are."),
+        "text": _round_text(found),
         "action": _("Add the round"),
         "back": reverse("duties:assignment", args=[found.key]),
     }
     return render(request, "training/confirm.html", context)
+
+
+def _round_text(assignment):
+    text = _("Everybody meant gets a new duty; earlier rounds stay as they are.")
+    if assignment.recognise_days is not None or assignment.item == ItemKind.SESSION:
+        return text
+    known = _(
+        "Whoever has completed it in an earlier round has done the new one with that: this assignment recognises it however long ago."
+    )
+    return f"{text} {known}"
 
 
 @login_required
