@@ -3,8 +3,9 @@ from pathlib import PurePath
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Unit
+from members.forms.unit_picker import UnitField
 from members.models.people import normalise_employee_no
+from members.states import UnitsWithin
 from reports.inspection_access import owners_for
 from reports.inspection_states import CheckKind, SampleKind
 
@@ -19,10 +20,7 @@ def _day():
 class FindingForm(forms.Form):
     """What is missing, where, who puts it right and by when; only within the scope of the user."""
 
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), to_field_name="code", label=_("Organisation code"),
-        widget=forms.TextInput,
-    )  # fmt: skip
+    unit = UnitField(within=UnitsWithin.VISIBLE, label=_("Organisation"))
     check_kind = forms.ChoiceField(
         label=_("What was checked"), choices=CheckKind.choices
     )
@@ -38,7 +36,7 @@ class FindingForm(forms.Form):
     def __init__(self, *args, user, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.on = user, on
-        self.fields["unit"].queryset = Unit.objects.visible_to(user, on=on)
+        self.fields["unit"].ask(user=user, on=on)
         self.fields["due_on"].widget.attrs["min"] = on.isoformat()
 
     def clean_owner(self):

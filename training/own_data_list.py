@@ -46,7 +46,7 @@ def _add_duties():
         "training.Exemption",
         ("ground", _("Ground")),
         ("reason", _("Reason")),
-        ("valid_from", _("From")),
+        ("valid_from", _("First day")),
         ("valid_to", _("Until (that day not included)")),
         free_texts={"reason": "", "revoke_reason": ""},
     )

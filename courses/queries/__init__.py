@@ -2,7 +2,7 @@
 
 from courses.queries.cards import LectureCard, TopicCard, lecture_cards, topics
 from courses.queries.home import HomeView, home_view
-from courses.queries.records import MyRecords, my_records
+from courses.queries.records import MyRecords, lecture_keys_of, my_records
 from courses.queries.standing import Standing, standing_of, standings
 from courses.queries.study import StudyView, study_view
 
@@ -15,6 +15,7 @@ __all__ = [
     "TopicCard",
     "home_view",
     "lecture_cards",
+    "lecture_keys_of",
     "my_records",
     "standing_of",
     "standings",

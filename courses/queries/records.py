@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from courses.models import Completion
 from courses.queries.cards import LectureCard, cards_of, visible_lectures
@@ -44,3 +46,21 @@ def my_records(member: Member, *, at: datetime) -> MyRecords:
         .select_related("quiz")
         .order_by("-submitted_at", "-pk"),
     )
+
+
+def lecture_keys_of(
+    attempts: Iterable[Attempt], *, member: Member, at: datetime
+) -> dict[int, UUID]:
+    """By quiz id the key of a lecture that still asks it and that `member` may study: there its results are read."""
+    asked = {attempt.quiz_id for attempt in attempts}
+    rows = (
+        visible_lectures(member, at=at)
+        .filter(Q(quiz__in=asked) | Q(pretest__in=asked))
+        .values_list("key", "quiz_id", "pretest_id")
+    )
+    return {
+        quiz_id: key
+        for key, *quizzes in rows
+        for quiz_id in quizzes
+        if quiz_id in asked
+    }

@@ -13,6 +13,7 @@ from courses.queries.cards import member_of
 from courses.queries.checkpoints import CheckpointView, checkpoint_views
 from courses.queries.passes import pass_of
 from courses.queries.standing import Standing, standing_of
+from courses.states import StudyState
 from media_pipeline.companion_queries import (
     CaptionTrack,
     ChapterLine,
@@ -49,6 +50,12 @@ class StudyView:
     captions: list[CaptionTrack]
     transcript: list[Line]
     chapters: list[ChapterLine]
+
+    @property
+    def later_states(self) -> list[StudyState]:
+        """What the state may become while the page is open; the player's script shows it then."""
+        states = list(StudyState)
+        return states[states.index(self.standing.state) + 1 :]
 
 
 def study_view(lecture: Lecture, user: Any, *, at: datetime) -> StudyView:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from courses.access import get_lecture_for
-from courses.queries import StudyView, my_records, study_view
+from courses.queries import StudyView, lecture_keys_of, my_records, study_view
 from courses.views.keep import kept_files
 from courses.views.quiz_card import quiz_card
 from courses.views.quiz_door import Part
@@ -62,10 +62,15 @@ def records(request: HttpRequest) -> HttpResponse:
         "quizzes": mine.attempts,
     }[tab]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    results = []
+    if tab == "quizzes":
+        keys = lecture_keys_of(page.object_list, member=request.user, at=at)
+        results = [(attempt, keys.get(attempt.quiz_id)) for attempt in page.object_list]
     context = {
         "nav": "my",
         "tab": tab,
         "page": page,
+        "results": results,
         "in_progress_count": len(mine.in_progress),
         "practice": practice_offer(request.user, at=at),
     }

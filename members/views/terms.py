@@ -34,7 +34,7 @@ def new_post(request, key):
         request,
         member,
         title=_("Grant a post"),
-        button=_("Grant"),
+        button=_("Grant a post"),
         form_class=forms.PostForm,
         act=act,
         done=_("The post has been granted."),

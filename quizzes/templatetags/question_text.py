@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -31,7 +31,7 @@ def rich(context: Mapping[str, Any], text: str) -> SafeString:
 def rich_block(context: Mapping[str, Any], text: str) -> SafeString:
     """As `rich`, as paragraphs; plain text gets them at its empty lines."""
     if not richtext.is_rich(text):
-        return linebreaks(text)
+        return linebreaks_filter(text)
     return rich(context, text)
 
 

@@ -285,6 +285,7 @@ def _proposed(request, *, on):
     posts = posts_in(unit, on=on) if unit else Post.objects.none()
     secretary = posts.filter(role=PostRole.SECRETARY).first()
     return given | {
+        "unit": unit,
         "owner": secretary.member.employee_no if secretary else "",
         "due_on": on + dt.timedelta(days=RECTIFY_DAYS),
     }

@@ -66,6 +66,7 @@ class ExemptionForm(forms.ModelForm):
     class Meta:
         model = Exemption
         fields = ["valid_from", "valid_to", "ground", "reason", "assignment"]
+        labels = {"valid_from": _("First day"), "assignment": _("Assignment")}
         widgets = {"valid_from": date_input(), "valid_to": date_input()}
 
     def __init__(self, *args, user, on, assignments, **kwargs):

@@ -137,7 +137,14 @@ def end(request, what, key):
         else:
             messages.success(request, _("It ends on that day."))
             return redirect("credit:rules")
-    context = {"nav": "reports", "row": row, "form": form}
+    units = Unit.objects.filter(pk=row.unit_id).named(on=on)
+    context = {
+        "nav": "reports",
+        "row": row,
+        "words": words_of_rule(row) if what == "rule" else (),
+        "unit_name": units.get().name,
+        "form": form,
+    }
     return render(request, "training/credit/end.html", context)
 
 

@@ -99,7 +99,7 @@ def grant(request):
             "Duties of these days leave the figures. Age alone exempts nobody; "
             "say briefly what the ground is, without medical details."
         ),
-        "action": _("Grant"),
+        "action": _("Grant an exemption"),
         "back": reverse("duties:exemptions"),
     }
     return render(request, "training/confirm.html", context)

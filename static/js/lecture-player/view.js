@@ -85,6 +85,7 @@ export class View {
     const before = this.#root.dataset.state;
     this.#root.dataset.state = state;
     for (const card of this.#root.querySelectorAll("[data-when]")) card.hidden = card.dataset.when !== state;
+    for (const word of document.querySelectorAll("[data-study-state]")) word.hidden = word.dataset.studyState !== state;
     if (quiz?.url) this.part("quiz-link").href = quiz.url;
     if (announce && before !== state && this.#labels.has(state)) this.announce(this.label(state));
   }

@@ -161,3 +161,12 @@ def test_preview_shows_the_draft(client, video):
     assert "<h2>一</h2>" in body
     assert ("data-video-preview" in body) is (video == "ready")
     assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+
+
+def test_a_visitor_is_asked_to_sign_in_where_nothing_is_open(client):
+    make_lecture_page("内部课", parent=make_topic())
+    index = make_index()
+    home = client.get("/").content.decode()
+    assert home.count(reverse("account_login")) == 2  # in the header and on the page
+    topics = client.get(index.url).content.decode()
+    assert f'href="{reverse("account_login")}?next={index.url}"' in topics

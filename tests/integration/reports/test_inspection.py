@@ -125,6 +125,20 @@ def found(client, place):
     return Finding.objects.get(), owner, inspector
 
 
+def test_the_organisation_of_a_finding_may_be_named_in_words(client, place):
+    client.force_login(make_secretary(place["committee"], role=PostRole.INSPECTOR))
+    owner = make_secretary(place["first"], name="李书记")
+    offered = client.get(NEW, {"unit": place["first"].code}).content.decode()
+    assert 'value="第一党支部"' in offered
+    assert (
+        client.post(NEW, data(place["first"], owner, unit="第一党支部")).status_code
+        == 302
+    )
+    assert Finding.objects.get().unit == place["first"]
+    asked = data(place["first"], owner, unit="没有的支部")
+    assert client.post(NEW, asked).status_code == 422
+
+
 def do(client, finding, deed, **fields):
     path = reverse("inspection:act", args=[finding.key, deed])
     return client.post(path, {"text": "已补报"} | fields)

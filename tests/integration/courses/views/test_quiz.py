@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Completion
+from courses.operations.publishing import withdraw_lecture
 from quizzes.models import Attempt, Result
 from tests.builders.courses import make_lecture, watch_all
 from tests.builders.members import make_member
@@ -201,3 +202,39 @@ def test_no_page_carries_the_key_before_handing_in(signed_in, member):
     passed = form(second, right_answers(second))
     page = signed_in.post(taking_url(lecture, second), passed, follow=True)
     assert canary in page.content.decode()
+
+
+def test_a_plain_explanation_is_shown_as_paragraphs_and_never_as_markup(
+    signed_in, member
+):
+    question = make_question(explanation="看够九成。\n\n<b>不是</b>全部。")
+    lecture = make_lecture(quiz=make_quiz(entries=[(question.entry, 1)]))
+    attempt = make_attempt(member, lecture.quiz, at=timezone.now())
+    submit(attempt, right_answers(attempt), at=timezone.now())
+    page = signed_in.get(result_url(lecture, attempt)).content.decode()
+    assert "<p>看够九成。</p>" in page
+    assert "<p>&lt;b&gt;不是&lt;/b&gt;全部。</p>" in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_results_are_read_from_the_record(
+    signed_in, member, number, django_assert_num_queries
+):
+    for _no in range(number):
+        lecture = make_lecture(quiz=make_quiz())
+        attempt = make_attempt(member, lecture.quiz, at=timezone.now())
+        submit(attempt, right_answers(attempt), at=timezone.now())
+    with django_assert_num_queries(15):
+        page = signed_in.get(reverse("courses:records"), {"tab": "quizzes"})
+    assert page.content.decode().count("/result/") == number
+    assert result_url(lecture, attempt) in page.content.decode()
+
+
+def test_a_result_of_a_withdrawn_lecture_stays_without_a_link(signed_in, member):
+    lecture = make_lecture(quiz=make_quiz(title="旧测验"))
+    attempt = make_attempt(member, lecture.quiz, at=timezone.now())
+    submit(attempt, right_answers(attempt), at=timezone.now())
+    withdraw_lecture(key=lecture.key, at=timezone.now(), by=None)
+    page = signed_in.get(reverse("courses:records"), {"tab": "quizzes"})
+    assert "旧测验" in page.content.decode()
+    assert "/result/" not in page.content.decode()

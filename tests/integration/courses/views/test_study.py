@@ -190,3 +190,17 @@ def test_unknown_tabs_and_pages_show_the_first_and_last(signed_in):
 def test_pages_are_not_kept_by_shared_browsers(signed_in):
     response = signed_in.get(reverse("courses:lecture", args=[make_lecture().key]))
     assert "no-store" in response["Cache-Control"]
+
+
+def test_the_record_leads_to_everything_of_mine(signed_in):
+    text = signed_in.get(reverse("courses:records")).content.decode()
+    main = text[text.index("<main") : text.index("</main>")]
+    for name in ("credit:mine", "sessions:mine", "members:profile", "courses:mistakes"):
+        assert f'href="{reverse(name)}"' in main
+
+
+def test_the_page_knows_the_words_for_what_the_state_may_become(signed_in):
+    text = read(signed_in, make_lecture(quiz=make_quiz()))
+    assert '<li data-study-state="not_started">' in text
+    for state in ("in_progress", "quiz_pending", "done"):
+        assert f'<li data-study-state="{state}" hidden>' in text

@@ -269,3 +269,17 @@ def test_the_pages_cost_the_same_queries(
         page(client, "credit:rules")
     with django_assert_num_queries(14):
         page(client, "credit:member", member.key, year=2026)
+
+
+def test_who_ends_a_rule_or_a_target_reads_which(client, branch, secretary):
+    client.force_login(secretary)
+    rule = make_rule(branch, hours="3")
+    text = page(client, "credit:end", "rule", rule.key).content.decode()
+    assert rule.get_kind_display() in text
+    assert "3 学时" in text
+    assert "第一党支部" in text
+    target = CreditTarget.objects.create(
+        unit=branch, hours=Decimal("32"), valid_from=dt.date(2026, 1, 1)
+    )
+    text = page(client, "credit:end", "target", target.key).content.decode()
+    assert "32" in text

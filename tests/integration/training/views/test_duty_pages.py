@@ -1,6 +1,7 @@
 """The pages of plans and duties: the way through them, and who may go it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -370,3 +371,11 @@ def test_claims_and_shares_cost_the_same_queries(
     with django_assert_num_queries(27):
         found = go(client, cast["owner"], "assignment", assignment.key)
     assert len(found.context["claims"]) == count
+
+
+def test_the_form_of_an_exemption_speaks_the_language_of_its_reader(client, tree, cast):
+    text = go(client, cast["secretary"], "exemption-new").content.decode()
+    labels = re.findall(r'field__label" for="id_(\w+)">([^<]+?) ?<', text)
+    assert dict(labels)["valid_from"] == "开始日期"
+    assert dict(labels)["assignment"] == "学习任务"
+    assert ">批准免学</button>" in text
