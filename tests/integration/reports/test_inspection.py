@@ -130,13 +130,10 @@ def test_the_organisation_of_a_finding_may_be_named_in_words(client, place):
     owner = make_secretary(place["first"], name="李书记")
     offered = client.get(NEW, {"unit": place["first"].code}).content.decode()
     assert 'value="第一党支部"' in offered
-    assert (
-        client.post(NEW, data(place["first"], owner, unit="第一党支部")).status_code
-        == 302
-    )
+    asked = data(place["first"], owner) | {"unit": "第一党支部"}
+    assert client.post(NEW, asked).status_code == 302
     assert Finding.objects.get().unit == place["first"]
-    asked = data(place["first"], owner, unit="没有的支部")
-    assert client.post(NEW, asked).status_code == 422
+    assert client.post(NEW, asked | {"unit": "没有的支部"}).status_code == 422
 
 
 def do(client, finding, deed, **fields):
