@@ -84,7 +84,7 @@ def take_back(*, asked: Mapping[tuple[int, int], datetime | None], at: datetime)
     lectures = {lecture for _member, lecture in asked}
     # As in ask_anew: no beat is credited to the pass in between.
     list(
-        WatchClock.objects.select_for_update()
+        WatchClock.objects.select_for_update(no_key=True)
         .filter(member_id__in=members)
         .order_by("member_id")
         .values_list("member_id", flat=True)
