@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -230,6 +231,17 @@ def text_workbook(
     return out.getvalue()
 
 
+def as_typed(text: str) -> str:
+    """Text as XlsxWriter has to be given it so that a cell holds exactly that text.
+
+    It writes whatever begins with <r> and ends with </r> as markup, unescaped; such a text goes in as
+    one run of plain text.
+    """
+    if not (text.startswith("<r>") and text.endswith("</r>")):
+        return text
+    return f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
+
+
 def _fill(
     book: Any, sheet: Any, rows: Sequence[Sequence[str]], widths: Sequence[int]
 ) -> None:
@@ -242,4 +254,5 @@ def _fill(
     for at, row in enumerate(rows):
         for column, cell in enumerate(row):
             if cell:
-                sheet.write_string(at, column, cell, bold if at == 0 else text)
+                look = bold if at == 0 else text
+                sheet.write_string(at, column, as_typed(cell), look)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lib.charts import BarChart, bar_chart
 
 MOST_BARS = 24
+# Whose hours are read for a drawing; of more people the pages alone are read.
+MOST_PEOPLE = 500
 
 
 @dataclass(frozen=True)
@@ -57,4 +60,36 @@ def _quarters(table):
     return pairs, _("Number completed"), _("Quarter")
 
 
-_PAIRS = {"branches": _branches, "items": _items, "quarters": _quarters}
+def _years(table):
+    """How far people are on the way to their targets; of more than MOST_PEOPLE there is no drawing."""
+    counts = dict.fromkeys(_STEPS, 0)
+    if table.count <= MOST_PEOPLE:
+        for row in table.rows.chunks():
+            if row["target"]:
+                counts[_step(row)] += 1
+    pairs = [(_STEPS[step], number) for step, number in counts.items()]
+    return pairs, _("Members by what they have reached"), _("Yearly target")
+
+
+_STEPS = {
+    "met": gettext_lazy("Target reached"),
+    "half": gettext_lazy("Half or more"),
+    "less": gettext_lazy("Less than half"),
+    "nothing": gettext_lazy("No hours yet"),
+}
+
+
+def _step(row):
+    if row["on_target"]:
+        return "met"
+    if not row["total"]:
+        return "nothing"
+    return "half" if 2 * row["total"] >= row["target"] else "less"
+
+
+_PAIRS = {
+    "branches": _branches,
+    "items": _items,
+    "quarters": _quarters,
+    "years": _years,
+}

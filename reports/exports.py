@@ -9,8 +9,10 @@ import tempfile
 import uuid
 
 from django.http import FileResponse
+from django.utils import timezone
 
 from lib.table_file import neutral_cell
+from reports.marks import mark_lines
 from reports.models import ExportFormat
 from reports.operations.exporting import log_export
 from reports.pdf import pdf_of
@@ -33,11 +35,12 @@ class _Echo:
         return text
 
 
-def csv_lines(table):
+def csv_lines(table, marks=()):
     """The table as CSV text, line by line: byte-order mark, headings, lines; no total.
 
     UTF-8 with the mark because spreadsheets guess wrongly without it. Texts that would start
-    a formula carry a leading apostrophe.
+    a formula carry a leading apostrophe. `marks`, pairs that say what the file is, follow after
+    an empty line.
     """
     writer = csv.writer(_Echo())
     yield BOM + writer.writerow([str(column.heading) for column in table.columns])
@@ -45,20 +48,27 @@ def csv_lines(table):
         yield writer.writerow(
             [neutral_cell(column.text(line, no)) for column in table.columns]
         )
+    if marks:
+        yield writer.writerow([])
+    for pair in marks:
+        yield writer.writerow([neutral_cell(text) for text in pair])
 
 
-def json_text(table):
+def json_text(table, *, export_key, at):
     """The table as one JSON document, for scripts: keys of columns, rates in percent."""
 
     def plain(line, no):
         return {column.key: column.plain(line, no) for column in table.columns}
 
     document = {
+        "export": str(export_key),
+        "made_at": timezone.localtime(at).isoformat(timespec="seconds"),
         "report": table.name,
         "title": table.title,
         "organisation": table.unit_name,
         "as_of": table.on.isoformat(),
         "filters": table.filters,
+        "rows": table.count,
         "columns": {column.key: str(column.heading) for column in table.columns},
         "lines": [plain(line, no) for no, line in enumerate(table.lines, start=1)],
         "total": plain(table.total, None) if table.total else None,
@@ -75,10 +85,12 @@ def write_file(table, file, *, file_format, export_key, at, by):
     elif file_format == ExportFormat.PDF:
         file.write(pdf_of(table, export_key=export_key, at=at, by=by))
     elif file_format == ExportFormat.CSV:
-        for line in csv_lines(table):
+        marks = mark_lines(table, export_key=export_key, at=at, by=by)
+        for line in csv_lines(table, marks):
             file.write(line.encode())
     else:
-        file.write(json_text(table).encode() + b"\n")
+        text = json_text(table, export_key=export_key, at=at)
+        file.write(text.encode() + b"\n")
 
 
 def export_response(table, *, file_format, at, by):

@@ -4,11 +4,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib.typesetting import set_pdf
-from reports.rules import RULE_VERSION
+from reports.marks import mark_text
+from reports.rules import PAPER_ROWS, RULE_VERSION
 from reports.xlsx import head_line
-
-# Nobody files longer ones on paper, and setting them would hold a worker for minutes.
-MOST_ROWS = 5000
 
 _SOURCE = """
 #let data = json(bytes(sys.inputs.data))
@@ -42,8 +40,8 @@ class TooLongForPaper(Exception):
 
 
 def pdf_of(table, *, export_key, at, by=None):
-    """The PDF of a table as bytes. Raises TooLongForPaper above MOST_ROWS."""
-    if table.count > MOST_ROWS:
+    """The PDF of a table as bytes. Raises TooLongForPaper above PAPER_ROWS."""
+    if table.count > PAPER_ROWS:
         raise TooLongForPaper(table.count)
     columns = table.columns
     cells = [
@@ -71,7 +69,7 @@ def pdf_of(table, *, export_key, at, by=None):
         "headings": [str(column.heading) for column in columns],
         "cells": cells,
         "total": total,
-        "notes": list(table.definitions),
+        "notes": [*table.definitions, mark_text(table, export_key=export_key, at=at)],
         "foot": foot,
     }
     return set_pdf(_SOURCE, data, at=at)

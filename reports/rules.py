@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils import timezone
 
 # Raised with every change of what a figure means; printed on every sheet and kept with filings.
-RULE_VERSION = "2026.1"
+RULE_VERSION = "2026.2"
 
 # Nobody files longer ones on paper, and setting them would hold a worker for minutes.
 PAPER_ROWS = 5000

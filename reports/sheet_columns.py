@@ -296,7 +296,7 @@ CERTIFICATES = (
     _column("year", _("Year"), NUMBER),
     _column("hours", _("Hours in total"), DECIMAL),
     _column("number", _("Number of the certificate"), width=22),
-    _column("issued_on", _("Date of issue"), DAY, 12),
+    _column("issued_on", _("Issued on"), DAY, 12),
     _column("revoked_on", _("Date of revocation"), DAY, 12),
     REMARK,
 )

@@ -63,7 +63,7 @@ def _people():
 
 def _rounds():
     return _(
-        "A duty belongs to the day on which its round is due: an extension, or days of one's own after joining late, move it into no other quarter or year."
+        "A duty belongs to the day on which its round is due: an extension, or own days after joining late, move it into no other quarter or year."
     )
 
 

@@ -1,7 +1,8 @@
 """The sheets that organisations keep and file, by name: each turns an Ask into one Table."""
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -37,7 +38,7 @@ class Sheet:
     name: str
     title: Any
     about: Any
-    build: Callable[[Any], Table]
+    build: Callable[[Any, Any], Table]
     asks: tuple[str, ...] = ()
     bases: tuple[str, ...] = tuple(Basis.values[::-1])
     states: tuple[str, ...] = ()
@@ -45,21 +46,37 @@ class Sheet:
     filed: bool = False
 
 
-def _table(name, ask, *, rows, note="", **more):
-    sheet = SHEETS[name]
+def _table(sheet, ask, *, rows, note="", **more):
     lines = rows.chunks() if hasattr(rows, "chunks") else rows
+    name = unit_name(ask.scope)
     return Table(
-        name=name,
+        name=sheet.name,
         title=str(sheet.title),
-        unit_name=unit_name(ask.scope),
+        unit_name=name,
         on=ask.on,
         lines=lines,
         rows=rows,
         count=len(rows),
         unit_note=note,
-        heading=f"{unit_name(ask.scope)} {ask.year}",
+        heading=f"{name} {definitions.period_words(ask.first, ask.last)}",
         **more,
     )
+
+
+def _lines(read, columns, define, note=lambda ask: ""):
+    """What builds a sheet that is nothing but lines: `read` finds them, `define` says what they mean."""
+
+    def build(sheet, ask):
+        return _table(
+            sheet,
+            ask,
+            rows=read(ask),
+            columns=columns,
+            definitions=define(ask),
+            note=note(ask),
+        )
+
+    return build
 
 
 def _unit_row(line):
@@ -90,7 +107,7 @@ def _total_row(figures):
     }
 
 
-def _branches(ask):
+def _branches(sheet, ask):
     lines, total = lines_of(ask, standings(ask))
     rows = [_unit_row(line) for line in lines]
     if ask.ranking:
@@ -99,7 +116,7 @@ def _branches(ask):
         rows.sort(key=lambda row: -row["figures"].unfinished)
     targets = target_words(ask)
     return _table(
-        "branches",
+        sheet,
         ask,
         rows=rows,
         total=_total_row(total),
@@ -128,12 +145,14 @@ def _note(targets):
     return gettext("Unit: credit hours; yearly targets: %(hours)s") % {"hours": hours}
 
 
-def _quarters(ask):
+def _quarters(sheet, ask):
+    year = ask.year
+    ask = replace(ask, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
     rows = quarter_lines(ask)
     total = rows.pop()
     made = [_unit_row(line) | more for line, more in rows]
     return _table(
-        "quarters",
+        sheet,
         ask,
         rows=made,
         total=_total_row(total[0].figures) | total[1],
@@ -143,99 +162,16 @@ def _quarters(ask):
     )
 
 
-def _items(ask):
-    return _table(
-        "items",
-        ask,
-        rows=items(ask),
-        columns=columns.ITEMS,
-        definitions=definitions.of_items(ask),
-    )
+def _in_hours(_ask):
+    return gettext("Unit: credit hours")
 
 
-def _people(ask):
-    return _table(
-        "people",
-        ask,
-        rows=people(ask),
-        columns=columns.PEOPLE,
-        definitions=definitions.of_people(ask),
-    )
+def _in_people(_ask):
+    return gettext("Unit: people")
 
 
-def _unfinished(ask):
-    return _table(
-        "unfinished",
-        ask,
-        rows=unfinished(ask),
-        columns=columns.UNFINISHED,
-        definitions=definitions.of_unfinished(ask),
-    )
-
-
-def _ledger(ask):
-    return _table(
-        "ledger",
-        ask,
-        rows=ledger(ask),
-        columns=columns.LEDGER,
-        definitions=definitions.of_ledger(ask),
-        note=gettext("Unit: credit hours"),
-    )
-
-
-def _years(ask):
-    return _table(
-        "years",
-        ask,
-        rows=years(ask),
-        columns=columns.YEARS,
-        definitions=definitions.of_years(ask),
-        note=_note(target_words(ask)),
-    )
-
-
-def _meetings(ask):
-    return _table(
-        "sessions",
-        ask,
-        rows=meetings(ask),
-        columns=columns.MEETINGS,
-        definitions=definitions.of_meetings(ask),
-        note=gettext("Unit: people"),
-    )
-
-
-def _checklist(ask):
-    return _table(
-        "checklist",
-        ask,
-        rows=checklist(ask),
-        columns=columns.CHECKLIST,
-        definitions=definitions.of_checklist(ask),
-    )
-
-
-def _certificates(ask):
-    return _table(
-        "certificates",
-        ask,
-        rows=certificates(ask),
-        columns=columns.CERTIFICATES,
-        definitions=definitions.of_certificates(ask),
-        note=gettext("Unit: credit hours"),
-    )
-
-
-def _moves(ask):
-    return _table(
-        "moves",
-        ask,
-        rows=moves(ask),
-        columns=columns.MOVES,
-        definitions=definitions.of_moves(ask),
-        note=gettext("Unit: credit hours"),
-    )
+def _with_targets(ask):
+    return _note(target_words(ask))
 
 
 _DUTY_FILTERS = ("kind", "assignment", "plan")
@@ -245,7 +181,7 @@ _ALL = (
         "ledger",
         _("Study ledger of members"),
         _("Every entry of credit hours: who studied what, when, in which form."),
-        _ledger,
+        _lines(ledger, columns.LEDGER, definitions.of_ledger, _in_hours),
         asks=("kind",),
         bases=(Basis.DATE.value, Basis.COMPLETION.value),
         personal=True,
@@ -255,7 +191,7 @@ _ALL = (
         "years",
         _("Yearly hours per person"),
         _("The hours of each member against the yearly target."),
-        _years,
+        _lines(years, columns.YEARS, definitions.of_years, _with_targets),
         asks=("kind",),
         bases=_BY_DATE,
         personal=True,
@@ -273,14 +209,14 @@ _ALL = (
         "items",
         _("Completion of each task"),
         _("Each lecture, course or session that was asked, with its figures."),
-        _items,
+        _lines(items, columns.ITEMS, definitions.of_items, _in_people),
         asks=_DUTY_FILTERS,
     ),
     Sheet(
         "people",
         _("State of each duty, by name"),
         _("Everybody who owes a task, with its state: done, open, late or exempt."),
-        _people,
+        _lines(people, columns.PEOPLE, definitions.of_people),
         asks=(*_DUTY_FILTERS, "state"),
         states=tuple(PEOPLE_STATES),
         personal=True,
@@ -289,7 +225,7 @@ _ALL = (
         "unfinished",
         _("Unfinished and overdue"),
         _("Who still owes what, and since when."),
-        _unfinished,
+        _lines(unfinished, columns.UNFINISHED, definitions.of_unfinished),
         asks=(*_DUTY_FILTERS, "state", "sort"),
         states=tuple(UNFINISHED_STATES),
         personal=True,
@@ -306,14 +242,14 @@ _ALL = (
         "sessions",
         _("Ledger of sessions held"),
         _("Lectures and meetings held on site: who came, and who made up for it."),
-        _meetings,
+        _lines(meetings, columns.MEETINGS, definitions.of_meetings, _in_people),
         bases=_BY_DATE,
     ),
     Sheet(
         "checklist",
         _("Checklist of omissions"),
         _("What an inspection found, who puts it right, and who confirmed it."),
-        _checklist,
+        _lines(checklist, columns.CHECKLIST, definitions.of_checklist),
         bases=_BY_DATE,
         personal=True,
     ),
@@ -321,7 +257,7 @@ _ALL = (
         "moves",
         _("Transfers of members"),
         _("Who left for which organisation, and the hours they brought along."),
-        _moves,
+        _lines(moves, columns.MOVES, definitions.of_moves, _in_hours),
         bases=_BY_DATE,
         personal=True,
     ),
@@ -329,7 +265,9 @@ _ALL = (
         "certificates",
         _("Certificates of study issued"),
         _("Every certificate with its number, year and hours; each opens as PDF."),
-        _certificates,
+        _lines(
+            certificates, columns.CERTIFICATES, definitions.of_certificates, _in_hours
+        ),
         asks=("kind",),
         bases=_BY_DATE,
         personal=True,
@@ -340,4 +278,5 @@ SHEETS = {sheet.name: sheet for sheet in _ALL}
 
 def build(name, ask):
     """The Table of a sheet for an Ask. `lines` may be read once, `rows` sliced."""
-    return SHEETS[name].build(ask)
+    sheet = SHEETS[name]
+    return sheet.build(sheet, ask)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.queries.analysis_words import definitions_of
 from reports import columns, quiz_definitions
+from reports.rules import FILED_ROWS, PAPER_ROWS
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,16 @@ class Table:
     rows: Any = None
     unit_note: str = ""
     heading: str = ""
+
+    @property
+    def fits_paper(self):
+        """Whether it is short enough to be set as PDF."""
+        return self.count <= PAPER_ROWS
+
+    @property
+    def may_be_filed(self):
+        """Whether it is short enough to be frozen."""
+        return self.count <= FILED_ROWS
 
     def with_filters(self, filters):
         """The same table with what was asked for, for the log."""

@@ -6,7 +6,9 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lib.workbook import as_typed
 from reports.columns import DAY, DECIMAL, INDEX, MOMENT, NUMBER, RATE, TEXT
+from reports.marks import mark_lines, mark_text
 from reports.rules import RULE_VERSION, tenths
 
 A4 = 9
@@ -47,29 +49,20 @@ def write_xlsx(table, file, *, export_key, at, by=None):
     writer.write_head(by)
     writer.write_lines()
     writer.write_foot(export_key, at)
-    _write_mark(book, table, export_key=export_key, at=at, by=by)
+    _write_mark(book, mark_lines(table, export_key=export_key, at=at, by=by))
     book.close()
 
 
-def _write_mark(book, table, *, export_key, at, by):
+def _write_mark(book, lines):
     """The sheet that stays with a copy: whose it is, and that it names people."""
     sheet = book.add_worksheet(_("About this file"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 60)
     bold = book.add_format({"bold": True})
-    lines = [
-        (_("Export number"), str(export_key)),
-        (_("Taken by"), f"{by.name} ({by.employee_no})" if by else _("Command line")),
-        (_("Made at"), f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
-        (_("Sheet"), table.title),
-        (_("Organisation"), table.unit_name),
-        (_("Rule version"), RULE_VERSION),
-        *sorted(table.filters.items()),
-        (_("For"), _("Internal use only. Whoever passes it on is in the log.")),
-    ]
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for row, (name, value) in enumerate(lines):
-        sheet.write_string(row, 0, str(name), bold)
-        sheet.write_string(row, 1, str(value))
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, as_typed(value), wrapped)
 
 
 def head_line(table, by):
@@ -118,7 +111,7 @@ class _Writer:
         self.dash = book.add_format(edge | {"align": "right"})
         self.puts = {
             INDEX: self._put_number,
-            TEXT: sheet.write_string,
+            TEXT: self._put_text,
             NUMBER: self._put_number,
             RATE: self._put_rate,
             DECIMAL: self._put_decimal,
@@ -177,19 +170,14 @@ class _Writer:
         self.row += 1
         for sentence in self.table.definitions:
             self._band(sentence, self.note, height=26)
-        made = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
-        self._band(
-            _("Export number: %(key)s    Made at: %(moment)s")
-            % {"key": export_key, "moment": made},
-            self.note,
-        )
+        self._band(mark_text(self.table, export_key=export_key, at=at), self.note)
 
     def _band(self, text, cell_format, height=None):
         """One text over the whole width."""
         if height:
             self.sheet.set_row(self.row, height)
         self.sheet.merge_range(self.row, 0, self.row, self.last, "", cell_format)
-        self.sheet.write_string(self.row, 0, text, cell_format)
+        self.sheet.write_string(self.row, 0, as_typed(text), cell_format)
         self.row += 1
 
     def _write_line(self, line, no, cells):
@@ -197,6 +185,9 @@ class _Writer:
         for put, place, read, look in cells:
             put(row, place, no if read is None else read(line), look)
         self.row = row + 1
+
+    def _put_text(self, row, place, value, look):
+        self.sheet.write_string(row, place, as_typed(value), look)
 
     def _put_number(self, row, place, value, look):
         if value is None:

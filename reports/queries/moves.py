@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.models import Transfer, UnitState
+from members.states import TransferState
 from reports.queries.lists import ByDay
 from training.models import CreditEntry
 
@@ -36,18 +37,26 @@ class _MoveRows:
             .values_list("unit", "name")
         )
         entries = self._entries(transfers)
-        return [
-            {
-                "name": one.member.name,
-                "from_unit": names.get(one.from_unit_id, ""),
-                "to_unit": names.get(one.to_unit_id, ""),
-                "left_on": timezone.localdate(one.sent_at or one.requested_at),
-                "accepted_on": one.effective_on,
-                "state": one.get_state_display(),
-                "hours": _hours_by(one, entries[one.member_id]),
-            }
-            for one in transfers
-        ]
+        return [self._row(one, names, entries[one.member_id]) for one in transfers]
+
+    def _row(self, one, names, entries):
+        """A transfer as it stood at the cut-off: what was decided later is not known yet."""
+        is_sent, is_decided = (
+            moment is not None and moment < self.ask.before
+            for moment in (one.sent_at, one.decided_at)
+        )
+        early = TransferState.SENT if is_sent else TransferState.REQUESTED
+        state = TransferState(one.state) if is_decided else early
+        accepted_on = one.effective_on if is_decided else None
+        return {
+            "name": one.member.name,
+            "from_unit": names.get(one.from_unit_id, ""),
+            "to_unit": names.get(one.to_unit_id, ""),
+            "left_on": timezone.localdate(one.sent_at if is_sent else one.requested_at),
+            "accepted_on": accepted_on,
+            "state": state.label,
+            "hours": _hours_by(accepted_on, entries),
+        }
 
     def _entries(self, transfers):
         members = {one.member_id for one in transfers}
@@ -66,9 +75,8 @@ class _MoveRows:
         return entries
 
 
-def _hours_by(transfer, entries):
-    """Hours of the year of the move earned before it took effect; None until it has."""
-    day = transfer.effective_on
+def _hours_by(day, entries):
+    """Hours of the year of the move earned before the day it took effect; None until it has."""
     if day is None:
         return None
     return sum(

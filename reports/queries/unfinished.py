@@ -1,13 +1,11 @@
 """未完成/逾期名单: duties that are not done, person by person."""
 
-from collections import defaultdict
-
 from django.db.models import Case, Count, Max, OuterRef, Q, Subquery, Value, When
 
 from reports.queries.lists import ByUnit
 from reports.queries.owed import duties
-from reports.queries.places import line_above, parents_of
-from training.models import Claim, Extension, Reminder
+from training.models import Extension, Reminder
+from training.queries.overdue import responsible_names
 from training.queries.pending import is_quiz_pending
 from training.states import ObligationStatus
 
@@ -61,20 +59,24 @@ def only_quiz(ask):
 
 
 class _Dresser:
-    """Turns duties into rows; what is the same for all pieces is read once."""
+    """Turns duties into rows; who is responsible is read once for each piece."""
 
     def __init__(self, ask):
         self.ask = ask
         self.nodes = ask.tree.by_id
-        self._responsible = None
 
     def __call__(self, found):
         found = list(found)
-        if not found:
-            return []
-        return [self._row(one) for one in found]
+        named = responsible_names(
+            [(one.assignment_id, one.place, one.member_id) for one in found],
+            on=self.ask.on,
+        )
+        return [
+            self._row(one, named.get((one.assignment_id, one.place, one.member_id), ""))
+            for one in found
+        ]
 
-    def _row(self, one):
+    def _row(self, one, responsible):
         begun = one.started_at is not None and one.started_at < self.ask.before
         state = (
             QUIZ_PENDING
@@ -92,23 +94,7 @@ class _Dresser:
             "state": state,
             "reminded": one.reminded or 0,
             "reminded_at": one.reminded_at,
-            "responsible": self.responsible(one.assignment_id, one.place),
+            "responsible": responsible,
             "remark": one.extended or "",
             "key": one.pk,
         }
-
-    def responsible(self, assignment, unit):
-        """Who is named for the task in the unit or the nearest one above that claimed it."""
-        if self._responsible is None:
-            self._responsible = defaultdict(dict)
-            claims = Claim.objects.filter(recorded_at__lt=self.ask.before)
-            for task, place, name in claims.values_list(
-                "assignment", "unit", "responsible__name"
-            ):
-                self._responsible[task][place] = name
-            self._parents = parents_of(on=self.ask.on)
-        named = self._responsible.get(assignment)
-        if not named:
-            return ""
-        line = line_above(unit, self._parents)
-        return next((named[place] for place in line if place in named), "")

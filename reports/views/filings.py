@@ -23,9 +23,12 @@ from reports.operations.filing import (
     file_sheet,
 )
 from reports.sheets import build
-from reports.views.request import PAGE_SIZE, table_cells, total_cells
-
-MOST_FILED = 20000
+from reports.views.request import (
+    PAGE_SIZE,
+    table_cells,
+    too_long_for_paper,
+    total_cells,
+)
 
 
 def filings_for(user):
@@ -59,7 +62,7 @@ def file_now(request, name):
         raise Http404("This sheet is not filed")
     form = FilingForm(request.POST)
     table = build(name, question.ask).with_filters(question.filters())
-    if not form.is_valid() or table.count > MOST_FILED:
+    if not form.is_valid() or not table.may_be_filed:
         messages.error(request, _("Not filed: the note or the sheet is too long."))
         return redirect("reports:sheet", name=name)
     at = timezone.now()
@@ -90,6 +93,9 @@ def filing(request, key):
     found = _one(request, key)
     table = thawed(found.content)
     file_format = request.GET.get("format")
+    if file_format == "pdf" and not table.fits_paper:
+        messages.error(request, too_long_for_paper(table))
+        return redirect("reports:filing", key=key)
     if file_format in ("xlsx", "csv", "pdf", "json"):
         return _file(request, found, table, file_format)
     page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -103,6 +109,7 @@ def filing(request, key):
             "page": page,
             "rows": table_cells(table, page.object_list, start=page.start_index()),
             "total_cells": total_cells(table) if table.total else None,
+            "no_paper": too_long_for_paper(table),
             "corrections": found.corrections.select_related("by"),
             "correction_form": CorrectionForm(),
         },

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reports.access import ReportScope, get_report_scope
 from reports.exports import export_response
 from reports.models import ExportFormat
+from reports.rules import PAPER_ROWS
 
 PAGE_SIZE = 50
 _DOWNLOADS = {ExportFormat.CSV.value, ExportFormat.XLSX.value}
@@ -55,6 +57,13 @@ def download(request, table):
 def page_of(request, lines):
     """The page of `lines` asked for; a number beyond the end gives the last page."""
     return Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def too_long_for_paper(table):
+    """Why there is no PDF of a table, and what to do instead."""
+    return _(
+        "PDF is for up to %(most)s rows; this sheet has %(rows)s. Take XLSX, or choose fewer people or days."
+    ) % {"most": PAPER_ROWS, "rows": table.count}
 
 
 def table_cells(table, lines, *, start=1):

@@ -1,6 +1,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -16,7 +17,12 @@ from reports.exports import export_response
 from reports.forms import FilingForm
 from reports.operations.running import ask_for_export
 from reports.sheets import SHEETS, build
-from reports.views.request import PAGE_SIZE, table_cells, total_cells
+from reports.views.request import (
+    PAGE_SIZE,
+    table_cells,
+    too_long_for_paper,
+    total_cells,
+)
 from training.queries.overdue import BOTH, LATE
 
 TASKS_OFFERED = 200
@@ -45,7 +51,10 @@ def sheet(request, name):
         name, request.GET, user=request.user, today=timezone.localdate()
     )
     table = build(name, question.ask).with_filters(question.filters())
-    if request.GET.get("format") in formats_of(question.sheet):
+    file_format = request.GET.get("format")
+    if file_format == "pdf" and not table.fits_paper:
+        messages.error(request, too_long_for_paper(table))
+    elif file_format in formats_of(question.sheet):
         return _file(request, question, table)
     page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     note_access(question, count=len(page.object_list), by=request.user)
@@ -67,6 +76,7 @@ def sheet(request, name):
             "plans": plans_for(question.scope)[:TASKS_OFFERED] if asks_tasks else (),
             "table": table,
             "drawing": drawing_of(table),
+            "no_paper": too_long_for_paper(table),
             "tab": name if name in OWN_TABS else "sheets",
             "chat_query": _chat_query(question),
             "page": page,

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from lib.insert_only import Immutable
 from members.operations.units import rename_unit
 from reports.models import ExportLog
+from reports.rules import RULE_VERSION
 from tests.builders.courses import make_lecture
 from tests.builders.members import make_member
 from tests.builders.owed import owe
@@ -28,6 +29,8 @@ HOSTILE = [
     "=cmd|' /C calc'!A0",
     "＝1+1",
     "http://elsewhere.example/",
+    "<r><t>党课</t></r>",
+    "<r>学 & 习</r>",
 ]
 
 
@@ -63,6 +66,12 @@ def by_heading(rows, *headings):
 
 
 def csv_rows(body):
+    """The rows of the table: what the file says of itself follows after an empty line."""
+    rows = all_csv_rows(body)
+    return rows[: rows.index([])]
+
+
+def all_csv_rows(body):
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
 
 
@@ -93,7 +102,8 @@ def test_csv_has_a_byte_order_mark_the_headings_and_the_lines_of_the_screen(take
 def test_xlsx_holds_numbers_texts_title_total_and_definitions(take, golden):
     _, body = take("branches", file_format="xlsx", unit=golden.committee.key)
     rows = sheet_rows(body)
-    assert rows[0][0].startswith("公司党委 2026 ")
+    assert rows[0][0].startswith("公司党委 ")
+    assert "2026" in rows[0][0]
     assert "公司党委" in rows[1][0]
     assert "2026-03-05" in rows[1][0]
     assert rows[4][:3] == [2.0, "机关总支", "公司党委"]
@@ -154,6 +164,23 @@ def test_a_hostile_name_stays_text_in_every_file(take, golden, text):
             assert "<f>" not in sheet
             assert "<hyperlink" not in sheet
         assert text in {cell for row in sheet_rows(body) for cell in row}
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_every_file_says_what_it_is(take, golden, file_format):
+    _, body = take("branches", file_format=file_format, levels="all")
+    entry = ExportLog.objects.get()
+    number = str(entry.key)
+    if file_format == "csv":
+        rows = all_csv_rows(body)
+        said = rows[rows.index([]) + 1 :]
+    else:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        said = book.get_sheet_by_index(1).to_python()
+    values = [row[1] for row in said]
+    assert {number, RULE_VERSION, "5", "2026-03-05"} <= set(values)
+    assert any(golden.zhou.employee_no in value for value in values)
+    assert any("levels=all" in value for value in values)
 
 
 def test_every_download_is_noted_and_a_page_is_not(client, take, golden):

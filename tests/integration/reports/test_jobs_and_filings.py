@@ -12,7 +12,7 @@ from lib.insert_only import Immutable
 from members.models import AccessLog, Notice
 from members.operations.posts import end_post
 from members.states import PostRole
-from reports import runs
+from reports import runs, tables
 from reports.models import Correction, ExportLog, ExportRun, Filing
 from reports.operations.filing import digest
 from reports.operations.running import claim_run, keep_run
@@ -165,6 +165,26 @@ def test_a_filing_is_frozen_and_gives_the_same_bytes_again(client, site):
     assert "38.50" in client.get(address).content.decode()
     with pytest.raises(Immutable):
         filing.save()
+
+
+def test_what_is_too_long_for_paper_or_filing_says_so_before_it_is_asked_for(
+    client, site, monkeypatch
+):
+    client.force_login(site.secretary)
+    filing = file_it(client, site)
+    address = reverse("reports:sheet", args=["ledger"], query={"on": "2026-06-30"})
+    assert "format=pdf" in client.get(address).content.decode()
+    monkeypatch.setattr(tables, "PAPER_ROWS", 2)
+    monkeypatch.setattr(tables, "FILED_ROWS", 2)
+    page = client.get(address).content.decode()
+    assert "format=pdf" not in page
+    assert reverse("reports:file-sheet", args=["ledger"]) not in page
+    taken = ExportLog.objects.count()
+    asked = client.get(f"{address}&format=pdf")
+    assert "XLSX" in next(str(one) for one in asked.context["messages"])
+    there = reverse("reports:filing", args=[filing.key])
+    assert client.get(f"{there}?format=pdf").url == there
+    assert (ExportLog.objects.count(), ExportRun.objects.count()) == (taken, 0)
 
 
 def test_what_differs_later_stands_in_a_correction_sheet(client, site):

@@ -60,6 +60,12 @@ def _cells(file, *, first, last):
         (INDEX, "whatever", (None, "1")),
         (TEXT, "007", ("inlineStr", "007")),
         (TEXT, "", ("inlineStr", "")),
+        (
+            TEXT,
+            "<r><t>课</t></r>",
+            ("inlineStr", "&lt;r&gt;&lt;t&gt;课&lt;/t&gt;&lt;/r&gt;"),
+        ),
+        (TEXT, "<r>&</r>", ("inlineStr", "&lt;r&gt;&amp;&lt;/r&gt;")),
         (NUMBER, 0, (None, "0")),
         (NUMBER, None, (None, "")),
         (RATE, Fraction(2, 3), (None, "0.667")),
