@@ -1,6 +1,7 @@
 """Whether the ledger is what its inputs, rules and evidence say."""
 
 import datetime as dt
+from itertools import islice
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 from courses.models import Lecture
 from training.models import CreditEntry, HeldSession
 from training.queries.credit_evidence import standing_entries
+from training.queries.rulebook import RuleBook
 from training.queries.statements import statements
-from training.states import CreditSource, SessionState
+from training.states import CreditKind, CreditSource
 
 CHUNK = 1000
 
@@ -23,6 +25,7 @@ def differences(recompute, plan):
     yield from _entries(recompute)
     yield from _doubles()
     yield from _carried()
+    yield from _bonuses(recompute)
     for item in credited_items():
         found = plan(**item)
         for entry in found.reverse:
@@ -39,7 +42,9 @@ def differences(recompute, plan):
 
 def _entries(recompute):
     entries = (
-        CreditEntry.objects.select_related("rule", "reverses")
+        CreditEntry.objects.select_related(
+            "rule", "reverses", "completion", "attendance"
+        )
         .prefetch_related("rule__bands")
         .order_by("pk")
     )
@@ -54,6 +59,10 @@ def _entries(recompute):
 
 def _posted(entry, recompute):
     rule = entry.rule
+    if not _names_its_evidence(entry):
+        yield _("Entry %(id)s: does not name the evidence that it says it has") % {
+            "id": entry.pk
+        }
     if rule is None:
         yield _("Entry %(id)s: names no rule") % {"id": entry.pk}
         return
@@ -73,14 +82,73 @@ def _posted(entry, recompute):
         yield _("Entry %(id)s: counts otherwise than its rule says") % {"id": entry.pk}
 
 
+def _names_its_evidence(entry):
+    """Whether the row behind an entry is there, of its member, and as long as the rule was told."""
+    completion, attendance = entry.completion, entry.attendance
+    if entry.source == CreditSource.COMPLETION:
+        named, other = completion, attendance
+    elif entry.source == CreditSource.ATTENDANCE:
+        named, other = attendance, completion
+    else:
+        return completion is None and attendance is None
+    if named is None or other is not None or named.member_id != entry.member_id:
+        return False
+    if completion is None or entry.kind == CreditKind.QUIZ:
+        return True
+    return entry.inputs["seconds"] == completion.length_s
+
+
+_SAME = (
+    "member_id",
+    "year",
+    "occurred_on",
+    "kind",
+    "identity",
+    "source",
+    "completion_id",
+    "attendance_id",
+)
+
+
 def _reversal(entry):
     against = entry.reverses
-    same = all(
-        getattr(entry, name) == getattr(against, name)
-        for name in ("member_id", "year", "kind", "identity", "source")
-    )
-    if not same or entry.hours != -against.hours:
+    same = all(getattr(entry, name) == getattr(against, name) for name in _SAME)
+    if against.reverses_id or not same or entry.hours != -against.hours:
         yield _("Entry %(id)s: does not undo what it reverses") % {"id": entry.pk}
+    if not entry.reason:
+        yield _("Entry %(id)s: reverses without a reason") % {"id": entry.pk}
+
+
+def _bonuses(recompute):
+    """Quiz bonuses that are not there although a rule that was known then gives them."""
+    studied = (
+        standing_entries(CreditEntry.objects.filter(inputs__quiz_passed=True))
+        .exclude(kind=CreditKind.QUIZ)
+        .order_by("pk")
+    )
+    for entries in _pieces(studied):
+        known = set(
+            CreditEntry.objects.filter(
+                kind=CreditKind.QUIZ, member__in={one.member_id for one in entries}
+            ).values_list("member", "identity", "year")
+        )
+        book = RuleBook(one.unit_id for one in entries)
+        for one in entries:
+            rule = book.find(
+                unit_id=one.unit_id, kind=CreditKind.QUIZ, on=one.occurred_on
+            )
+            if rule is None or rule.recorded_at > one.recorded_at:
+                continue
+            missing = (one.member_id, f"{one.identity}:quiz", one.year) not in known
+            if missing and recompute(rule, one.inputs | {"seconds": 0}):
+                yield _("Entry %(id)s: its quiz bonus is missing") % {"id": one.pk}
+
+
+def _pieces(rows):
+    """The rows of a queryset in lists of at most CHUNK."""
+    found = rows.iterator(chunk_size=CHUNK)
+    while piece := list(islice(found, CHUNK)):
+        yield piece
 
 
 def _doubles():
@@ -122,9 +190,9 @@ def _carried():
 
 
 def credited_items():
-    """Every item that may earn, as the arguments of `settle_credit`: lectures, closed sessions without recording."""
+    """Every item that may earn, as the arguments of `settle_credit`: lectures, sessions without recording."""
     for lecture in Lecture.objects.order_by("pk").iterator(chunk_size=CHUNK):
         yield {"lecture": lecture}
-    sessions = HeldSession.objects.filter(lecture=None, state=SessionState.CLOSED)
+    sessions = HeldSession.objects.filter(lecture=None)
     for session in sessions.order_by("pk").iterator(chunk_size=CHUNK):
         yield {"session": session}
