@@ -86,7 +86,7 @@ def draw_sample(*, unit, kind, size, on, at, by, seed=None):
         size=size,
         seed=seed or secrets.token_hex(8),
         on=on,
-        population=population(kind, unit, on=on).count(),
+        population=population(kind, unit, on=on, at=at).count(),
         at=at,
         by=by,
     )

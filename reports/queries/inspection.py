@@ -2,10 +2,10 @@
 
 import hashlib
 
-from django.db.models import Q
-
 from courses.models import Completion
-from members.queries import party_memberships, subtree_ids, unit_nodes
+from members.models import Membership
+from members.queries import subtree_ids, uncounted_on, unit_nodes
+from members.states import PARTY_KINDS, MembershipRole
 from reports.inspection_states import FindingStatus, SampleKind, list_state
 from reports.models import Finding
 
@@ -47,18 +47,24 @@ def states_of(found, *, on):
     }
 
 
-def population(sample_kind, unit, *, on):
-    """What a sample of the unit's subtree on day `on` is drawn from, as a queryset."""
-    people = party_memberships(on=on, unit_ids=subtree_ids([unit.pk], on=on))
+def population(sample_kind, unit, *, on, at):
+    """What a sample of the unit's subtree on day `on` is drawn from at the moment `at`, as a queryset.
+
+    What happens later takes nothing away: neither a void nor a closed account, which an inspection may
+    well lead to.
+    """
+    units = subtree_ids([unit.pk], on=on)
     if sample_kind == SampleKind.MEMBERS:
+        people = Membership.objects.on(on).filter(
+            ~uncounted_on(on),
+            role=MembershipRole.PRIMARY,
+            kind__in=PARTY_KINDS,
+            unit__in=units,
+        )
         return people.select_related("member")
     return (
-        Completion.objects.standing()
-        .filter(
-            Q(unit__in=subtree_ids([unit.pk], on=on)),
-            completed_at__year=on.year,
-            completed_at__date__lte=on,
-        )
+        Completion.objects.exclude(void__voided_at__lte=at)
+        .filter(unit__in=units, completed_at__year=on.year, completed_at__date__lte=on)
         .select_related("member", "lecture")
     )
 
@@ -68,7 +74,7 @@ def drawn(sample):
 
     The same seed gives the same list; somebody who came in later can enter it, nobody changes places.
     """
-    rows = population(sample.kind, sample.unit, on=sample.on)
+    rows = population(sample.kind, sample.unit, on=sample.on, at=sample.at)
     ids = rows.order_by().values_list("pk", flat=True)
     chosen = sorted(ids, key=lambda pk: _rank(sample.seed, pk))[: sample.size]
     found = {row.pk: row for row in rows.filter(pk__in=chosen)}

@@ -6,7 +6,13 @@ from decimal import Decimal
 
 from tests.builders.courses import make_lecture, make_video, watch_all
 from tests.builders.members import LONG_AGO
-from training.models import Attendance, CreditBand, CreditRule, HeldSession
+from training.models import (
+    Attendance,
+    CreditBand,
+    CreditEntry,
+    CreditRule,
+    HeldSession,
+)
 from training.operations.attendance import mark
 from training.operations.credit_settings import add_rule
 from training.operations.paper import Paper
@@ -65,6 +71,23 @@ def hold_session(unit, *, present=(), leave=(), at=None, **columns):
             )
     close_session(session=session, at=at, by=None)
     return session
+
+
+def hold_in_january(unit, *present, year, title="第一课"):
+    """A closed session in the first days of a year, to which these people came."""
+    return hold_session(
+        unit,
+        present=present,
+        title=title,
+        starts_at=dt.datetime(year, 1, 5, 6, tzinfo=dt.UTC),
+    )
+
+
+def make_entry(unit, member, *, year):
+    """Three hours of a member for a session in January, under a rule of the unit."""
+    make_rule(unit, hours="3")
+    hold_in_january(unit, member, year=year)
+    return CreditEntry.objects.get(member=member)
 
 
 def attendance_of(session, member):

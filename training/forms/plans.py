@@ -1,5 +1,7 @@
 """What administrators type about plans."""
 
+from functools import partial
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,19 @@ from training.forms.fields import managed_unit_field
 from training.models import Plan
 
 OFFERED_TARGETS = 3
+_number = partial(forms.DecimalField, max_digits=10, decimal_places=2)
+# (beginning of the field's name, column of the target, label, what makes the field)
+_TARGET_PARTS = (
+    ("target", "text", _("Target %(no)s"), partial(forms.CharField, max_length=200)),
+    ("number", "number", _("Number to reach for target %(no)s"), _number),
+    (
+        "word",
+        "unit_word",
+        _("Target %(no)s is counted in"),
+        partial(forms.CharField, max_length=32),
+    ),
+    ("reached", "reached", _("Reached so far for target %(no)s"), _number),
+)
 
 
 class PlanForm(forms.ModelForm):
@@ -42,33 +57,12 @@ class PlanForm(forms.ModelForm):
             self._offer_target(no, target)
 
     def _offer_target(self, no, target):
-        label = {"no": no + 1}
-        self.fields[f"target_{no}"] = forms.CharField(
-            label=_("Target %(no)s") % label,
-            max_length=200,
-            required=False,
-            initial=target.text if target else "",
-        )
-        self.fields[f"number_{no}"] = forms.DecimalField(
-            label=_("Number to reach for target %(no)s") % label,
-            max_digits=10,
-            decimal_places=2,
-            required=False,
-            initial=target.number if target else None,
-        )
-        self.fields[f"word_{no}"] = forms.CharField(
-            label=_("Target %(no)s is counted in") % label,
-            max_length=32,
-            required=False,
-            initial=target.unit_word if target else "",
-        )
-        self.fields[f"reached_{no}"] = forms.DecimalField(
-            label=_("Reached so far for target %(no)s") % label,
-            max_digits=10,
-            decimal_places=2,
-            required=False,
-            initial=target.reached if target else None,
-        )
+        for name, column, label, field in _TARGET_PARTS:
+            self.fields[f"{name}_{no}"] = field(
+                label=label % {"no": no + 1},
+                required=False,
+                initial=getattr(target, column) if target else None,
+            )
 
     def clean(self):
         cleaned = super().clean()
@@ -85,10 +79,8 @@ class PlanForm(forms.ModelForm):
         """The targets that have a text, for the operation."""
         return [
             {
-                "text": text,
-                "number": self.cleaned_data[f"number_{no}"],
-                "unit_word": self.cleaned_data[f"word_{no}"],
-                "reached": self.cleaned_data[f"reached_{no}"],
+                column: self.cleaned_data[f"{name}_{no}"]
+                for name, column, _label, _field in _TARGET_PARTS
             }
             for no, text in self._targets(self.cleaned_data)
             if text

@@ -5,14 +5,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.models import Completion
+from courses.operations.completion import void_completion
 from lib.insert_only import Immutable
 from members.models import Notice
+from members.operations.people import disable_member
 from members.states import PostRole
 from reports.inspection_states import CheckKind, Deed, FindingStatus, SampleKind
 from reports.models import Finding, Sample
 from reports.operations.inspection import draw_sample
 from reports.queries.inspection import drawn
 from reports.queries.omissions import omissions
+from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.duties import claim, make_assignment, make_duty
 from tests.builders.members import make_member, make_secretary, make_unit
 from training.models import Exemption, HeldSession, Plan
@@ -251,6 +255,30 @@ def test_a_seed_draws_the_same_sample_again_and_newcomers_displace_nobody(place)
     assert sample.population == 9
     more = [row.member for row, _unit in drawn(draw_sample(size=6, seed="s", **same))]
     assert more[:4] == names
+
+
+def test_what_an_inspection_leads_to_takes_nothing_from_its_sample(place):
+    """A drawn completion is voided, a drawn member's account is closed: both lists say the same as before."""
+    people = [make_member(unit=place["first"]) for _no in range(3)]
+    secretary = make_secretary(place["committee"])
+    lecture, at = make_lecture(required=False), NOON + dt.timedelta(days=1)
+    for member in people:
+        watch_all(member, lecture, at=NOON)
+    same = {"unit": place["first"], "size": 2, "seed": "s", "at": at,
+            "on": timezone.localdate(at), "by": secretary}  # fmt: skip
+    samples = [draw_sample(kind=kind, **same) for kind in SampleKind]
+
+    def lists():
+        return [[row.pk for row, _unit in drawn(sample)] for sample in samples]
+
+    before = lists()
+    assert [len(rows) for rows in before] == [2, 2]
+    later = at + dt.timedelta(minutes=1)
+    for completion in Completion.objects.all():
+        void_completion(completion=completion, reason="代学", at=later, by=secretary)
+    for member in people:
+        disable_member(member=member, at=later, by=secretary)
+    assert lists() == before
 
 
 def test_samples_are_drawn_within_the_scope(client, place):

@@ -191,6 +191,31 @@ def test_days_are_an_alternative_to_hours():
     assert not statement(days[:2], year=2026, target=asked).met
 
 
+def test_half_days_add_up_to_days():
+    # Candidates: three days or 24 hours; C. half a day is 3 hours.
+    asked = Target(hours=D(24), days=D(3))
+    halves = [line(n, "3", "half_day", days=D("0.5")) for n in range(6)]
+    assert statement(halves, year=2026, target=asked).met
+    short = statement(halves[:-1], year=2026, target=asked)
+    assert (short.days, short.total, short.met) == (D("2.5"), 15, False)
+
+
+def test_each_kind_has_its_own_cap_in_each_year():
+    # C. Internal classes at most 18 a year; 10 of sessions; last year's do not fill this year's.
+    first = dt.date(2026, 12, 31)
+    lines = [
+        line(1, "18", "day", first, annual_cap=D(18)),
+        line(2, "6", "day", first + dt.timedelta(days=1), annual_cap=D(18)),
+        line(3, "12", "session", first, annual_cap=D(10)),
+        line(4, "0.5", "quiz", first, annual_cap=D("0.25")),
+    ]
+    old = statement(lines, year=2026, target=None)
+    assert (old.total, statement(lines, year=2027, target=None).total) == (
+        D("28.25"),
+        6,
+    )
+
+
 def test_a_target_over_five_years_sums_them():
     asked = Target(hours=D(550), years=5)
     lines = [line(y, "110", on=dt.date(y, 5, 1)) for y in range(2021, 2026)]

@@ -9,6 +9,7 @@ from courses.models import Completion
 from courses.operations.completion import void_completion
 from members.models import Member
 from tests.builders.members import make_member, make_unit
+from tests.builders.quizzes import make_attempt, make_quiz, submit
 from tests.builders.sessions import (
     ENDS,
     STARTS,
@@ -109,6 +110,29 @@ def test_a_completion_earns_by_the_published_length_and_its_quiz_bonus_is_separa
         "王老师",
         True,
     )
+
+
+def test_a_passed_quiz_earns_its_bonus_beside_the_lecture_and_a_void_takes_both_back(
+    branch, member
+):
+    # B. From 30 minutes 1, a passed test 0.5; the bonus has its own cap and no length.
+    make_rule(branch, CreditKind.ONLINE_VIDEO)
+    make_rule(branch, CreditKind.QUIZ, hours="0.5")
+    quiz, hour = make_quiz(kinds=["single"]), dt.timedelta(hours=1)
+    lecture = make_recording(quiz=quiz)
+    submit(make_attempt(member, quiz, at=STARTS - hour), at=STARTS - hour / 2)
+    complete(member, lecture, at=STARTS)
+    assert entries(member) == [
+        ("online_video", 1, 0),
+        ("quiz", Decimal("0.5"), 0),
+    ]
+    completion = Completion.objects.get()
+    void_completion(completion=completion, reason="代学", at=LATER, by=member)
+    assert entries(member)[2:] == [
+        ("online_video", -1, 0),
+        ("quiz", Decimal("-0.5"), 0),
+    ]
+    assert balance(member) == 0
 
 
 def test_a_voided_completion_is_reversed_and_the_next_pass_earns_again(branch, member):

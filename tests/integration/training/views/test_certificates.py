@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,8 +10,8 @@ from members.models import AccessLog, Notice
 from members.operations.posts import end_post
 from members.states import PostRole
 from tests.builders.members import make_member, make_secretary, make_unit
-from tests.builders.sessions import hold_session, make_rule
-from training.models import Certificate, CertificateOrder, CreditEntry
+from tests.builders.sessions import hold_in_january, hold_session, make_rule
+from training.models import Certificate, CertificateOrder
 from training.operations import certificate_orders
 from training.operations.certificate_orders import (
     issue_ordered,
@@ -22,47 +21,6 @@ from training.operations.certificates import new_token, number_of
 from training.views import certificates
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
-
-
-@pytest.fixture
-def branch():
-    return make_unit("第一党支部")
-
-
-@pytest.fixture
-def secretary(branch):
-    return make_secretary(branch)
-
-
-@pytest.fixture
-def member(branch):
-    return make_member("张三", unit=branch)
-
-
-@pytest.fixture
-def year():
-    return timezone.localdate().year
-
-
-def studied(branch, *members, year, title="第一课"):
-    return hold_session(
-        branch,
-        present=members,
-        title=title,
-        starts_at=dt.datetime(year, 1, 5, 6, tzinfo=dt.UTC),
-    )
-
-
-@pytest.fixture
-def entry(branch, member, year):
-    make_rule(branch, hours="3")
-    studied(branch, member, year=year)
-    return CreditEntry.objects.get(member=member)
 
 
 def page(client, name, *arguments, **query):
@@ -165,8 +123,8 @@ def three(branch, year):
     other = make_unit("第二党支部")
     make_rule(other, hours="3")
     stranger = make_member("外", unit=other)
-    studied(branch, *people, year=year)
-    studied(other, stranger, year=year)
+    hold_in_january(branch, *people, year=year)
+    hold_in_january(other, stranger, year=year)
     return people
 
 
@@ -219,7 +177,7 @@ def make_unit_people(year):
     unit = make_unit("第三党支部")
     make_rule(unit, hours="3")
     person = make_member("别", unit=unit)
-    studied(unit, person, year=year)
+    hold_in_january(unit, person, year=year)
     return [person]
 
 
@@ -277,7 +235,7 @@ def test_the_list_costs_the_same_queries(
 ):
     make_rule(branch, hours="3")
     people = [make_member(f"员{n}", unit=branch) for n in range(count)]
-    studied(branch, *people, year=year)
+    hold_in_january(branch, *people, year=year)
     client.force_login(secretary)
     with django_assert_num_queries(13):
         page(client, "certificates:issue", year=year)

@@ -5,13 +5,12 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from members.states import PostRole
 from tests.builders.members import make_member, make_secretary, make_unit
-from tests.builders.sessions import hold_session, make_paper, make_rule
+from tests.builders.sessions import make_paper, make_rule
 from training.models import (
     Certificate,
     CreditBand,
@@ -23,43 +22,6 @@ from training.operations.paper import post_paper
 from training.states import CreditKind
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
-
-
-@pytest.fixture
-def branch():
-    return make_unit("第一党支部")
-
-
-@pytest.fixture
-def secretary(branch):
-    return make_secretary(branch)
-
-
-@pytest.fixture
-def member(branch):
-    return make_member("张三", unit=branch)
-
-
-@pytest.fixture
-def year():
-    return timezone.localdate().year
-
-
-@pytest.fixture
-def entry(branch, member, year):
-    make_rule(branch, hours="3")
-    hold_session(
-        branch,
-        present=[member],
-        title="第一课",
-        starts_at=dt.datetime(year, 1, 5, 6, tzinfo=dt.UTC),
-    )
-    return CreditEntry.objects.get(member=member)
 
 
 def page(client, name, *arguments, **query):

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -32,23 +31,7 @@ PDF = b"%PDF-1.7 a sheet of names"
 
 @pytest.fixture(autouse=True)
 def fresh(settings, tmp_path):
-    cache.clear()
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def branch():
-    return make_unit("第一党支部")
-
-
-@pytest.fixture
-def secretary(branch):
-    return make_secretary(branch)
-
-
-@pytest.fixture
-def member(branch):
-    return make_member("张三", unit=branch)
 
 
 @pytest.fixture
