@@ -55,7 +55,7 @@ def read_sheet_question(name, words, *, user, today, unit=None):
         asks=sheet.asks,
         bases=sheet.bases,
         states=sheet.states,
-        personal=sheet.personal,
+        sorts=sheet.sorts,
     )
     on = form.chosen("on")
     if user is None:

@@ -17,11 +17,12 @@ STATE_LABELS = {
     "exempt": _("Exempt"),
 }
 LEVELS = [("next", _("Next level only")), ("all", _("All levels"))]
-SHEET_SORTS = [
-    ("organisation", _("Order of the organisation")),
-    ("unfinished", _("Most unfinished first")),
-    ("overdue", _("Longest overdue first")),
-]
+SORT_LABELS = {
+    "organisation": _("Order of the organisation"),
+    "due": _("Due date"),
+    "unfinished": _("Most unfinished first"),
+    "overdue": _("Longest overdue first"),
+}
 
 
 def day_input():
@@ -62,9 +63,9 @@ class DayFilter(forms.Form):
 
 
 class SheetFilter(DayFilter):
-    """What can be asked of a sheet: the days it covers, and what `asks`, `bases` and `states` leave.
+    """What can be asked of a sheet: the days it covers, and what `asks`, `bases`, `states` and `sorts` leave.
 
-    The first of `bases` and of `states` is the default; `first` and `last` default to the calendar year of the cut-off.
+    The first of each of the last three is the default; `first` and `last` default to the calendar year of the cut-off.
     """
 
     first = forms.DateField(label=_("Period from"), required=False, widget=day_input())
@@ -80,7 +81,7 @@ class SheetFilter(DayFilter):
         choices=list(STATE_LABELS.items()),
     )
     levels = forms.ChoiceField(label=_("Levels"), choices=LEVELS)
-    sort = forms.ChoiceField(label=_("Sort by"), choices=SHEET_SORTS)
+    sort = forms.ChoiceField(label=_("Sort by"), choices=list(SORT_LABELS.items()))
 
     defaults = {
         "basis": Basis.DATE.value,
@@ -90,13 +91,16 @@ class SheetFilter(DayFilter):
         "sort": "organisation",
     }
 
-    def __init__(self, data, *, today, asks, bases, states, personal, **kwargs):
-        state = states[0] if states else ""
-        self.defaults = self.defaults | {"basis": bases[0], "state": state}
+    def __init__(self, data, *, today, asks, bases, states, sorts, **kwargs):
+        self.defaults = self.defaults | {
+            "basis": bases[0],
+            "state": states[0] if states else "",
+            "sort": sorts[0],
+        }
         kept = {"on", "first", "last", *asks} | ({"basis"} if len(bases) > 1 else set())
         # Fields must be gone before the form reads its data.
         self._leave_out = [name for name in self.base_fields if name not in kept]
-        self._bases, self._states, self._personal = bases, states, personal
+        self._bases, self._states, self._sorts = bases, states, sorts
         super().__init__(data, today=today, **kwargs)
         # The fields show the days that apply, asked for or not.
         first, last = self.days()
@@ -118,9 +122,8 @@ class SheetFilter(DayFilter):
                 (name, STATE_LABELS[name]) for name in self._states
             ]
         if "sort" in self.fields:
-            other = "overdue" if self._personal else "unfinished"
             self.fields["sort"].choices = [
-                choice for choice in SHEET_SORTS if choice[0] in ("organisation", other)
+                (name, SORT_LABELS[name]) for name in self._sorts
             ]
         super()._clean_fields()
 

@@ -141,6 +141,7 @@ def of_items(ask):
         _(
             "Assigned = done + studying + not begun, without those who are exempt; a pending quiz counts as studying."
         ),
+        _("Published on: the day on which the round opened to its people."),
         _(
             "Attended on site and made up online are asked of sessions only; each person counts once, on site first."
         ),
@@ -194,6 +195,9 @@ def of_years(ask):
             "Hours due: the highest target that applies to the kind of person and the posts held on the cut-off day. Hours short are never negative."
         ),
         _("Required items: compulsory duties due in the period, without those exempt."),
+        _(
+            "Mean quiz mark: of entries of the year with a quiz. Exemptions: from everything, in force on some day of the period until the cut-off."
+        ),
         _rounds(),
     )
 

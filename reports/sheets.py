@@ -32,7 +32,8 @@ class Sheet:
     """One layout: what it is called, what it answers, and how an Ask becomes its Table.
 
     `asks` are the filters it understands beside period and cut-off; `bases` those it can be counted
-    on, `states` those that its lines can be narrowed to; the first is the default. `personal` sheets name people; `filed` ones can be filed and set as PDF.
+    on, `states` those that its lines can be narrowed to, `sorts` the orders they can stand in; the first
+    is the default. `personal` sheets name people; `filed` ones can be filed and set as PDF.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Sheet:
     asks: tuple[str, ...] = ()
     bases: tuple[str, ...] = tuple(Basis.values[::-1])
     states: tuple[str, ...] = ()
+    sorts: tuple[str, ...] = ("organisation",)
     personal: bool = False
     filed: bool = False
 
@@ -112,8 +114,7 @@ def _branches(sheet, ask):
     rows = [_unit_row(line) for line in lines]
     if ask.ranking:
         _number(rows)
-    if ask.sort == "unfinished":
-        rows.sort(key=lambda row: -row["figures"].unfinished)
+    _sort(rows, ask)
     targets = target_words(ask)
     return _table(
         sheet,
@@ -124,6 +125,19 @@ def _branches(sheet, ask):
         definitions=definitions.of_branches(ask),
         note=_note(targets),
     )
+
+
+def _sort(rows, ask):
+    """The most unfinished first, where that was asked for; equal ones keep their order."""
+    if ask.sort == "unfinished":
+        rows.sort(key=lambda row: -row["figures"].unfinished)
+
+
+def _items(ask):
+    rows = items(ask)
+    if ask.sort == "unfinished":
+        rows.sort(key=lambda row: row["done"] - row["assigned"])
+    return rows
 
 
 def _number(rows):
@@ -151,6 +165,7 @@ def _quarters(sheet, ask):
     rows = quarter_lines(ask)
     total = rows.pop()
     made = [_unit_row(line) | more for line, more in rows]
+    _sort(made, ask)
     return _table(
         sheet,
         ask,
@@ -203,14 +218,16 @@ _ALL = (
         _("How many owe, take part, complete and reach the target, by organisation."),
         _branches,
         asks=(*_DUTY_FILTERS, "levels", "sort"),
+        sorts=("organisation", "unfinished"),
         filed=True,
     ),
     Sheet(
         "items",
         _("Completion of each task"),
         _("Each lecture, course or session that was asked, with its figures."),
-        _lines(items, columns.ITEMS, definitions.of_items, _in_people),
-        asks=_DUTY_FILTERS,
+        _lines(_items, columns.ITEMS, definitions.of_items, _in_people),
+        asks=(*_DUTY_FILTERS, "sort"),
+        sorts=("due", "unfinished"),
     ),
     Sheet(
         "people",
@@ -228,6 +245,7 @@ _ALL = (
         _lines(unfinished, columns.UNFINISHED, definitions.of_unfinished),
         asks=(*_DUTY_FILTERS, "state", "sort"),
         states=tuple(UNFINISHED_STATES),
+        sorts=("organisation", "overdue"),
         personal=True,
     ),
     Sheet(
@@ -235,7 +253,8 @@ _ALL = (
         _("Quarterly and yearly summary"),
         _("Quarter by quarter and against last year, by organisation."),
         _quarters,
-        asks=(*_DUTY_FILTERS, "levels"),
+        asks=(*_DUTY_FILTERS, "levels", "sort"),
+        sorts=("organisation", "unfinished"),
         filed=True,
     ),
     Sheet(

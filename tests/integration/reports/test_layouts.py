@@ -42,6 +42,17 @@ def test_a_sheet_has_exactly_the_columns_in_use_in_their_order(site, name):
         assert heading.startswith(begins)
 
 
+def test_tasks_stand_by_their_day_or_the_most_unfinished_first(site):
+    """Open are: spring 2 of 6, the meeting 1 of 3, autumn 5 of 6."""
+
+    def subjects(sort):
+        table = build("items", ask(site.group_company, sort=sort))
+        return [subject for (subject,) in cells(table, "subject")]
+
+    assert subjects("due") == ["春季党课", "五月集中学习", "秋季党课"]
+    assert subjects("unfinished") == ["秋季党课", "春季党课", "五月集中学习"]
+
+
 def test_the_drawing_of_hours_counts_people_and_names_none(site):
     """王 has all 32 hours, 周 4 and 李 2.5 of them, the other four none."""
     drawing = drawing_of(build("years", ask(site.group_company)))
