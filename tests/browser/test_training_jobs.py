@@ -274,3 +274,22 @@ def test_a_certificate_is_issued_checked_by_anybody_and_revoked(
     press(page, "撤销")
     anybody.reload()
     expect(anybody.locator(".alert--warning")).to_be_visible()
+
+
+def test_reminding_is_in_reach_wherever_in_the_list_one_is(
+    visit: Any, house: House
+) -> None:
+    made = make_assignment(house.branch, TITLE)
+    for number in range(12):
+        member = make_member(f"党员{number}", unit=house.branch)
+        make_duty(member, house.branch, made, status=ObligationStatus.OVERDUE)
+    phone = visit(house.secretary, "/training/overdue/")
+    remind = phone.get_by_role("button", name="提醒所选人员")
+    expect(remind).to_be_in_viewport(ratio=1)
+    sixth = phone.get_by_role("checkbox").nth(5)
+    sixth.check()
+    expect(sixth).to_be_in_viewport(ratio=1)
+    expect(remind).to_be_in_viewport(ratio=1)
+    # Nothing lies over it: not the bar of the site, not a card.
+    remind.click()
+    expect(phone.locator("main")).to_contain_text("将提醒 1 人")

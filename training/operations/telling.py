@@ -78,9 +78,13 @@ def _news(people, ids, *, at):
         .exclude(assignment__item=ItemKind.SESSION)
         .select_related("assignment__lecture")
     )
-    duties, new, fresh = defaultdict(list), set(ids), set()
+    duties, new, fresh, listed = defaultdict(list), set(ids), set(), set()
     for row in rows.order_by("due_on", "pk"):
-        duties[row.member_id].append(row)
+        # As on the page of tasks: what several ask for is there once, by its first day.
+        item = row.member_id, row.assignment.lecture_id or -row.pk
+        if item not in listed:
+            listed.add(item)
+            duties[row.member_id].append(row)
         if row.pk in new:
             fresh.add(row.member_id)
     return {member: some for member, some in duties.items() if member in fresh}

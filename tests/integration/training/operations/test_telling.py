@@ -147,6 +147,19 @@ def test_a_draft_and_a_round_to_come_tell_nobody_until_they_open(unit):
     assert (TODAY + 40 * DAY).isoformat() in told(member)[0].text
 
 
+def test_a_lecture_that_two_ask_for_is_one_new_task(unit):
+    member = make_member(unit=unit)
+    lecture = make_lecture("坚定理想信念", required=False)
+    make_assignment(unit, lecture, title="全年必学", due_on=TODAY + 60 * DAY)
+    make_assignment(unit, lecture, title="支部安排", due_on=TODAY + 20 * DAY)
+    assert tell_duties(at=NOON) == 1
+    (notice,) = told(member)
+    assert "1" in notice.title
+    assert "支部安排" in notice.text
+    assert "全年必学" not in notice.text
+    assert notice.url == reverse("courses:lecture", args=[lecture.key])
+
+
 def test_at_night_the_page_has_it_and_mail_waits(unit):
     make_member(unit=unit, email="wang@example.org")
     night = NOON + dt.timedelta(hours=11)
