@@ -3,8 +3,6 @@
 import datetime as dt
 import json
 
-import typst
-
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC")
 
 
@@ -14,6 +12,9 @@ def set_pdf(source: str, data: object, *, at: dt.datetime) -> bytes:
     The same source, data and moment give the same bytes. Nothing is fetched: packages are not
     used and fonts are those of the system. Raises typst.TypstError for a faulty source.
     """
+    # Eight megabytes that a process which sets nothing does without.
+    import typst
+
     made = typst.compile(
         source.encode(),
         format="pdf",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from operator import add, attrgetter
 
 
 def share(part, whole):
@@ -34,12 +35,7 @@ class Figures:
     on_target: int = 0
 
     def __add__(self, other):
-        return Figures(
-            *(
-                getattr(self, one.name) + getattr(other, one.name)
-                for one in fields(self)
-            )
-        )
+        return Figures(*map(add, _numbers(self), _numbers(other)))
 
     @property
     def unfinished(self):
@@ -66,13 +62,18 @@ class Figures:
         return share(self.on_target, self.targeted)
 
 
+_numbers = attrgetter(*(one.name for one in fields(Figures)))
+
+
 def rolled_up(nodes, direct):
     """{unit id: Figures of the whole subtree} from those of the units themselves.
 
     `nodes` stand in pre-order; a parent is its own people and the sum of its children.
     """
-    totals = {node.id: direct.get(node.id, Figures()) for node in nodes}
+    nobody = Figures()
+    totals = {node.id: direct.get(node.id, nobody) for node in nodes}
     for node in reversed(nodes):
-        if node.parent_id in totals:
-            totals[node.parent_id] += totals[node.id]
+        here = totals[node.id]
+        if node.parent_id in totals and here is not nobody:
+            totals[node.parent_id] += here
     return totals

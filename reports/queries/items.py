@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from django.db.models import Count, Q
 
 from quizzes.queries.analysis import quiz_analyses
-from reports.queries.owed import REQUIRED, duties
+from reports.queries.owed import REQUIRED, duties, rounds_of
 from training.models import Period
 from training.states import ItemKind, ObligationStatus
 
@@ -93,15 +93,14 @@ def _hardest(analysis):
     return worst.stem if worst is not None and worst.figures.facility < 1 else ""
 
 
-def planned_by_unit(ask):
-    """{unit id: (rounds due in the Ask's days that reach its subtree, those of them begun)}."""
+def planned_by_unit(ask, *, days):
+    """{unit id: (rounds due in these days that reach its subtree, those of them begun)}."""
+    opened = dict(rounds_of(ask, days).values_list("pk", "opens_on"))
+    begun = {pk for pk, opens_on in opened.items() if opens_on <= ask.on}
     reached = defaultdict(set)
-    begun = set()
-    pairs = duties(ask).order_by().values_list("place", "period", "period__opens_on")
-    for place, period, opens_on in pairs.distinct():
+    found = duties(ask, rounds=list(opened)) if opened else duties(ask).none()
+    for place, period in found.order_by().values_list("place", "period").distinct():
         reached[place].add(period)
-        if opens_on <= ask.on:
-            begun.add(period)
     for node in reversed(ask.tree.nodes):
         if node.parent_id is not None and node.depth:
             reached[node.parent_id] |= reached[node.id]

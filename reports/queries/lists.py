@@ -6,7 +6,7 @@ and an export reads chunk after chunk, so that memory does not grow with the lis
 
 from array import array
 
-from django.db.models import Count
+from django.db.models import Case, Count, IntegerField, Value, When
 
 CHUNK = 1000
 IDS_AT_ONCE = 10_000
@@ -37,14 +37,18 @@ class ByUnit:
         return self.count()
 
     def __getitem__(self, window):
+        """A page: one statement and what `dress` asks, however many units it touches."""
         start, stop = window.start or 0, window.stop
-        position, found = 0, []
+        position, skipped, touched = 0, 0, []
         for unit, number in self.parts:
-            low, high = max(start, position), min(stop, position + number)
-            if low < high:
-                found.extend(self._of(unit)[low - position : high - position])
+            if start < position + number and position < stop:
+                if not touched:
+                    skipped = position
+                touched.append(unit)
             position += number
-        return self.dress(found)
+        if not touched:
+            return self.dress([])
+        return self.dress(list(self._of(touched)[start - skipped : stop - skipped]))
 
     def chunks(self, size=CHUNK):
         """All rows; small units are read together, large ones piece by piece."""
@@ -54,7 +58,7 @@ class ByUnit:
                 yield from self._together(waiting)
                 waiting, held = [], 0
                 for low in range(0, number, size):
-                    yield from self.dress(list(self._of(unit)[low : low + size]))
+                    yield from self.dress(list(self._of([unit])[low : low + size]))
                 continue
             if held + number > size:
                 yield from self._together(waiting)
@@ -63,8 +67,13 @@ class ByUnit:
             held += number
         yield from self._together(waiting)
 
-    def _of(self, unit):
-        return self.queryset.filter(**{self.column: unit}).order_by(*self.order)
+    def _of(self, units):
+        """The rows of these units, unit after unit in this order."""
+        found = self.queryset.filter(**{f"{self.column}__in": units})
+        if len(units) > 1:
+            found = found.annotate(at_unit=_position(self.column, units))
+            return found.order_by("at_unit", *self.order)
+        return found.order_by(*self.order)
 
     def _together(self, units):
         if not units:
@@ -77,6 +86,12 @@ class ByUnit:
         return self.dress(
             sorted(found, key=lambda one: place[getattr(one, self.column)])
         )
+
+
+def _position(column, units):
+    """The place of a row's unit in a list of units, as an expression."""
+    places = [When(**{column: unit}, then=Value(at)) for at, unit in enumerate(units)]
+    return Case(*places, output_field=IntegerField())
 
 
 class ByDay:

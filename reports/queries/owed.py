@@ -26,31 +26,26 @@ from django.utils import timezone
 from members.models import Membership
 from members.queries import subtree_ids, uncounted_on
 from members.states import PARTY_KINDS, MembershipRole
-from training.models import Exemption, Obligation
+from training.models import Exemption, Obligation, Period
 from training.states import REQUIRED_STATUSES, Basis, ObligationStatus
 
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 REQUIRED = tuple(status.value for status in REQUIRED_STATUSES)
 
 
-def duties(ask):
+def duties(ask, *, rounds=None):
     """The duties an Ask is about, with `status_then` and `place` (a unit id, or None).
 
     Of rounds due within the Ask's days, given by its cut-off, in the subtrees of its scope on its
     basis, of people of its kind who count somewhere that day. Withdrawn ones are left out. Days of
     one's own (who came late, an extension) make a duty late on another day; they move it into no
     other quarter or year, as they do not for the counters.
+    `rounds` are ids that stand in for the rounds of the Ask's own days.
     """
-    found = Obligation.objects.filter(
-        assigned_at__lt=ask.before,
-        period__due_on__range=(ask.first, ask.last),
-        assignment__published_at__isnull=False,
-    )
+    if rounds is None:
+        rounds = rounds_of(ask, (ask.first, ask.last)).values("pk")
+    found = Obligation.objects.filter(assigned_at__lt=ask.before, period__in=rounds)
     found = found.exclude(withdrawn_at__lt=ask.before)
-    if ask.assignment is not None:
-        found = found.filter(assignment=ask.assignment)
-    if ask.plan is not None:
-        found = found.filter(assignment__plan=ask.plan)
     found = found.filter(member__in=people_on(ask).values("member"))
     found = found.annotate(
         done_then=Case(When(done_at__lt=ask.before, then=F("done_at")))
@@ -59,6 +54,18 @@ def duties(ask):
         place=place_of_duty(basis=ask.basis, on=ask.on, before=ask.before),
     )
     return found.filter(in_scope(ask, "place"))
+
+
+def rounds_of(ask, days):
+    """The rounds due from the first to the last of `days` of the tasks that an Ask is about."""
+    found = Period.objects.filter(
+        due_on__range=days, assignment__published_at__isnull=False
+    )
+    if ask.assignment is not None:
+        found = found.filter(assignment=ask.assignment)
+    if ask.plan is not None:
+        found = found.filter(assignment__plan=ask.plan)
+    return found.order_by()
 
 
 def in_scope(ask, column):
@@ -109,8 +116,13 @@ def _is_exempt(on, before):
     The list of them is read once for the whole statement, the exact question costs a search for
     each duty.
     """
-    having = Exemption.objects.exclude(revoked_at__lt=before).values("member")
+    having = ever_exempt(before=before).values("member")
     return Q(member__in=having) & Q(Exists(_exemptions(on, before)))
+
+
+def ever_exempt(*, before):
+    """Exemptions for whatever days, as they stood before a moment."""
+    return Exemption.objects.exclude(revoked_at__lt=before)
 
 
 def _exemptions(on, before):
@@ -122,13 +134,13 @@ def _exemptions(on, before):
     covers_due = Q(valid_from__lte=OuterRef("due_on"), valid_to__gt=OuterRef("due_on"))
     done = Coalesce(OuterRef("done_then"), Value(NEVER, output_field=DateTimeField()))
     done_day = TruncDate(ExpressionWrapper(done, output_field=DateTimeField()))
-    return Exemption.objects.filter(
+    return ever_exempt(before=before).filter(
         Q(assignment=None) | Q(assignment=OuterRef("assignment")),
         covers_day | covers_due,
         member=OuterRef("member"),
         recorded_at__lt=done,
         valid_from__lte=done_day,
-    ).exclude(revoked_at__lt=before)
+    )
 
 
 def place_of_duty(*, basis, on, before):

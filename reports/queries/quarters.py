@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from reports.figures import Figures
 from reports.queries.items import planned_by_unit
-from reports.queries.standings import lines_of, standings
+from reports.queries.people_sums import people_by_duties
+from reports.queries.standings import lines_of, with_people
 
 
 def quarter_lines(ask):
@@ -15,14 +16,14 @@ def quarter_lines(ask):
 
     The year is that of the Ask. The number of queries does not depend on the organisation's size.
     """
-    first = dt.date(ask.year, 1, 1)
-    year = dataclasses.replace(ask, first=first, last=dt.date(ask.year, 12, 31))
+    first, last = dt.date(ask.year, 1, 1), dt.date(ask.year, 12, 31)
     # What is due after the cut-off belongs to its quarter, but the year is compared until then.
-    until = dataclasses.replace(ask, first=first, last=ask.on)
-    lines, total = lines_of(year, standings(year))
-    quarters = [_by_line(_quarter(ask, no)) for no in range(1, 5)]
-    this, before = _by_line(until), _by_line(_last_year(ask))
-    planned = planned_by_unit(year)
+    spans = [(first, last), (first, ask.on), *_quarters(ask.year)]
+    whole_year, until, *of_quarters = people_by_duties(ask, spans)
+    lines, total = lines_of(ask, with_people(ask, whole_year))
+    quarters = [_by_line(ask, direct) for direct in of_quarters]
+    this, before = _by_line(ask, until), _last_year(ask)
+    planned = planned_by_unit(ask, days=(first, last))
     top = [node.id for node in ask.tree.tops]
     rows = []
     for line in lines:
@@ -43,8 +44,8 @@ class _Total:
     figures: object
 
 
-def _by_line(ask):
-    lines, total = lines_of(ask, standings(ask, people=False))
+def _by_line(ask, direct):
+    lines, total = lines_of(ask, direct)
     return {(line.node.id, line.own): line.figures for line in lines} | {None: total}
 
 
@@ -67,17 +68,21 @@ def _points(this, before):
     return Decimal(round(points * 100)) / 100
 
 
-def _quarter(ask, no):
-    month = 3 * no
-    last = dt.date(ask.year, month, calendar.monthrange(ask.year, month)[1])
-    return dataclasses.replace(ask, first=dt.date(ask.year, month - 2, 1), last=last)
+def _quarters(year):
+    """The first and the last day of each quarter of a year."""
+    return [
+        (
+            dt.date(year, month - 2, 1),
+            dt.date(year, month, calendar.monthrange(year, month)[1]),
+        )
+        for month in (3, 6, 9, 12)
+    ]
 
 
 def _last_year(ask):
-    """The Ask a year earlier, counted then; 29 February becomes the 28th."""
+    """The figures by line a year earlier, as they stood then; 29 February becomes the 28th."""
     day = 28 if (ask.on.month, ask.on.day) == (2, 29) else ask.on.day
     on = ask.on.replace(year=ask.on.year - 1, day=day)
-    scope = dataclasses.replace(ask.scope, on=on)
-    return dataclasses.replace(
-        ask, scope=scope, first=dt.date(ask.year - 1, 1, 1), last=on
-    )
+    then = dataclasses.replace(ask, scope=dataclasses.replace(ask.scope, on=on))
+    (direct,) = people_by_duties(then, [(dt.date(ask.year - 1, 1, 1), on)])
+    return _by_line(then, direct)

@@ -86,7 +86,7 @@ def targets_of(member_ids, *, on):
     held = Post.objects.on(on).filter(member__in=member_ids)
     for member, role in held.values_list("member", "role"):
         posts[member].add(role)
-    rows = _target_rows({unit for unit, _kind in homes.values()}, on=on)
+    rows = target_rows({unit for unit, _kind in homes.values()}, on=on)
 
     def target_of(member):
         if member not in homes:
@@ -99,8 +99,11 @@ def targets_of(member_ids, *, on):
     return {member: target_of(member) for member in member_ids}
 
 
-def _target_rows(unit_ids, *, on):
-    """{unit id: [(distance, kind, post, Target)]} of every target at or above each unit."""
+def target_rows(unit_ids, *, on):
+    """{unit id: [(distance, kind, post, Target)]} of every target at or above each unit.
+
+    `unit_ids` are ids, or a queryset of them. Two queries.
+    """
     by_unit = defaultdict(list)
     # Targets are few and organisations many: the paths are asked for those that lead to one.
     for target in CreditTarget.objects.on(on):

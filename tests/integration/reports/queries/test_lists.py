@@ -5,7 +5,7 @@ import pytest
 
 from reports.access import get_report_scope_of_unit
 from reports.asks import Ask
-from reports.queries.ledger import ledger
+from reports.queries.ledger import ledger, years
 from tests.builders.members import make_member, make_unit
 from tests.builders.owed import credit
 from training.models import CreditEntry
@@ -67,3 +67,35 @@ def test_a_piece_costs_the_same_queries_for_one_row_and_three(
     # The ids, the entries, and where their people belonged.
     with django_assert_num_queries(3):
         assert len(list(rows.chunks())) == number
+
+
+def years_of(*branches):
+    scope = get_report_scope_of_unit(branches[0], on=dt.date(2026, 6, 30))
+    return years(Ask(scope, dt.date(2026, 1, 1), dt.date(2026, 12, 31)))
+
+
+def test_pages_across_units_are_the_whole_list_in_its_order(branch):
+    """Numbers run against the order of the units, so that only the units' order makes the list."""
+    groups = [make_unit(f"{no}组", parent=branch, order=no) for no in (3, 1, 2)]
+    for no, unit in enumerate([*groups, branch, *groups, branch]):
+        make_member(unit=unit, employee_no=f"M{9 - no}")
+    rows = years_of(branch)
+    whole = [row["employee_no"] for row in rows.chunks()]
+    assert whole == ["M2", "M6", "M4", "M8", "M3", "M7", "M5", "M9"]
+    for size in (1, 3, 5, 8):
+        assert [row["employee_no"] for row in rows.chunks(size)] == whole
+        pages = [rows[start : start + size] for start in range(0, 8, size)]
+        assert [row["employee_no"] for page in pages for row in page] == whole
+    assert rows[8:16] == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_page_costs_the_same_queries_for_one_unit_and_three(
+    branch, django_assert_num_queries, number
+):
+    for no in range(number):
+        make_member(unit=make_unit(f"{no}组", parent=branch, order=no))
+    rows = years_of(branch)
+    # The people; their homes, posts, targets, entries; duties, marks, exemptions, posts.
+    with django_assert_num_queries(9):
+        assert len(rows[0:50]) == number
