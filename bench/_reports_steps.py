@@ -22,7 +22,7 @@ from reports.asking import read_sheet_question
 from reports.operations import counting
 from reports.operations.running import ask_for_export
 from reports.runs import write_waiting
-from reports.sheets import build
+from reports.sheets import SHEETS, build
 from reports.states import RunState
 from training.models import StatusDelta
 from training.states import Basis
@@ -30,7 +30,6 @@ from training.states import Basis
 TIMES = 15
 FEW = 3
 NEWS = 20_000
-SHEETS_MEASURED = ("branches", "items", "unfinished", "ledger", "years")
 
 
 def count() -> None:
@@ -90,21 +89,22 @@ def pages() -> None:
         query = {"unit": unit.key}
         for page in ("home", "matrix"):
             address = reverse(f"reports:{page}", query=query)
-            found.append(_page(client, f"{page} of {name}", address, TIMES))
+            found.append(_page(client, page, name, address, TIMES))
         if code != "N00021":
             found += [
                 _page(
                     client,
-                    f"{sheet} of {name}",
+                    sheet,
+                    name,
                     reverse("reports:sheet", args=[sheet], query=query),
                     FEW,
                 )
-                for sheet in SHEETS_MEASURED
+                for sheet in SHEETS
             ]
     print(json.dumps(found))
 
 
-def _page(client, name, address, times):
+def _page(client, kind, place, address, times):
     """Medians of a page and of its own statements run bare, after one time to warm up."""
     assert client.get(address).status_code == 200
     page = [_timed(lambda: client.get(address))[0] for _ in range(times)]
@@ -113,7 +113,8 @@ def _page(client, name, address, times):
     statements = [one["sql"] for one in captured]
     bare = [_timed(lambda: _replay(statements))[0] for _ in range(times)]
     return {
-        "name": name,
+        "kind": kind,
+        "name": f"{kind} of {place}",
         "summary": times == TIMES,
         "page_ms": 1000 * statistics.median(page),
         "bare_ms": 1000 * statistics.median(bare),

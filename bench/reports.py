@@ -57,8 +57,10 @@ def _measure(site: Site) -> None:
         f"{made['duties']} duties, {made['entries']} entries of the ledger"
     )
     _print_counters(json.loads(_step(site, "count")))
-    for page in json.loads(_step(site, "pages")):
+    pages = json.loads(_step(site, "pages"))
+    for page in pages:
         _print_page(page)
+    _print_drill_down(pages)
     bare = json.loads(_step(site, "bare"))
     ours = json.loads(_step(site, "export"))
     print(
@@ -95,6 +97,16 @@ def _print_page(page: dict[str, Any]) -> None:
         f"  {page['name']:<23} median {page['page_ms']:6.0f} ms, {page['queries']:3} statements "
         f"bare {page['bare_ms']:6.0f} ms: {page['page_ms'] / page['bare_ms']:.1f} times{wanted}"
     )
+
+
+def _print_drill_down(pages: list[dict[str, Any]]) -> None:
+    """The statements of each page from the top down: what is below must not multiply them."""
+    for kind in dict.fromkeys(page["kind"] for page in pages):
+        found = [page["queries"] for page in pages if page["kind"] == kind]
+        print(
+            f"  drill-down of {kind + ',':<13} from the top to a branch: "
+            f"{' '.join(map(str, found))} statements (wanted the same, or fewer without people)"
+        )
 
 
 def _print_counters(found: dict[str, float]) -> None:

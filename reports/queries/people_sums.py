@@ -156,7 +156,6 @@ def _told_apart(ask, found, places, with_quiz):
             quizzes=Count("pk", filter=Q(period__in=with_quiz)),
         )
         .order_by("place", "member")
-        .iterator(chunk_size=5000)
     )
     alike = Counter()
     for (unit, _member), duties_of_one in groupby(rows, _WHOSE):

@@ -3,33 +3,18 @@
 from django.db.models import Case, Count, Max, OuterRef, Q, Subquery, Value, When
 
 from reports.queries.lists import ByUnit
-from reports.queries.owed import duties
+from reports.queries.owed import duties, is_late_then, is_open_then
 from training.models import Extension, Reminder
 from training.queries.overdue import responsible_names
 from training.queries.pending import is_quiz_pending
-from training.states import ObligationStatus
 
-STATES = {
-    "unfinished": (
-        ObligationStatus.OVERDUE,
-        ObligationStatus.EXPIRED,
-        ObligationStatus.IN_PROGRESS,
-        ObligationStatus.NOT_STARTED,
-    ),
-    "overdue": (ObligationStatus.OVERDUE, ObligationStatus.EXPIRED),
-    "in_progress": (ObligationStatus.IN_PROGRESS,),
-    "not_started": (ObligationStatus.NOT_STARTED,),
-}
+STATES = ("unfinished", "overdue", "in_progress", "not_started")
 QUIZ_PENDING = "quiz_pending"
 
 
 def unfinished(ask):
     """The duties not done by the cut-off as a ByUnit of dicts, in organisation order."""
-    # None of these states is done by the cut-off: what is, need not be looked at closely.
-    open_then = Q(done_at=None) | Q(done_at__gte=ask.before)
-    found = duties(ask).filter(
-        open_then, status_then__in=STATES[ask.state or "unfinished"]
-    )
+    found = duties(ask).filter(is_open_then(ask), _in_state(ask))
     reminders = Reminder.objects.filter(obligation=OuterRef("pk"), at__lt=ask.before)
     reminders = reminders.order_by().values("obligation")
     found = found.annotate(
@@ -44,6 +29,17 @@ def unfinished(ask):
     return ByUnit(
         ask.tree.nodes, found, column="place", order=order, dress=_Dresser(ask)
     )
+
+
+def _in_state(ask):
+    """Which of the open duties belong to the state asked for."""
+    late = is_late_then(ask)
+    begun = Q(started_at__isnull=False, started_at__lt=ask.before)
+    return {
+        "overdue": late,
+        "in_progress": ~late & begun,
+        "not_started": ~late & ~begun,
+    }.get(ask.state, Q())
 
 
 def extended(ask):
