@@ -52,7 +52,8 @@ class Workbook:
     """An XLSX file. Raises FileRefused when it is none, or above the limits of `zip_archive`.
 
     `max_rows` and `max_columns` bound each sheet: one that is larger has its `trouble`. Sheets
-    called as in `skip` are left out.
+    called as in `skip` are left out. Numbers of more than `max_digits` digits keep their exponent:
+    where a column is of numbers of people, 15 shows what the spreadsheet has rounded.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class Workbook:
         max_rows: int,
         max_columns: int,
         skip: Sequence[str] = (),
+        max_digits: int = MAX_DIGITS,
     ) -> None:
         self._limits = (max_rows, max_columns)
+        self._max_digits = max_digits
         try:
             archive = Archive(data)
             self.sheets = [
@@ -91,7 +94,7 @@ class Workbook:
         fills = _fills(cells.merged_cell_ranges or ())
         top: dict[int, str] = {}
         for at, row in enumerate(cells.iter_rows()):
-            texts = [cell_text(value) for value in row]
+            texts = [cell_text(value, self._max_digits) for value in row]
             for column, begins in fills.get(at, ()):
                 if column >= len(texts):
                     continue
@@ -185,14 +188,14 @@ def _fills(ranges: Any) -> dict[int, list[tuple[int, bool]]]:
     return fills
 
 
-def cell_text(value: object) -> str:
+def cell_text(value: object, max_digits: int = MAX_DIGITS) -> str:
     """A cell as it looks: spreadsheets turn 1921 into 1921.0 and 对 into itself."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return _number_text(value)
+        return _number_text(value, max_digits)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
     if isinstance(value, dt.date | dt.time):
@@ -200,11 +203,13 @@ def cell_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _number_text(value: float) -> str:
+def _number_text(value: float, max_digits: int) -> str:
     """Without exponent and without needless zeros, unless nobody would write it out."""
     exact = Decimal(repr(value))
     if not exact.is_finite() or abs(exact.adjusted()) > MAX_DIGITS:
         return str(value)
+    if exact.adjusted() >= max_digits:
+        return f"{value:.{max_digits}g}"
     text = format(exact, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

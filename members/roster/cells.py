@@ -5,6 +5,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from lib.file_refusal import FileRefused
 from members.states import EndReason, MemberStatus, PersonKind, PostRole, UnitKind
 
 # Excel counts days from here (and believes that 1900 was a leap year).
@@ -14,6 +15,10 @@ _DOTS = dict.fromkeys(map(ord, "•‧・･∙⋅"), "·")
 _SPACED_NAME = re.compile(r"[\u3400-\u9fff](?: [\u3400-\u9fff]){1,2}")
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ].*)?")
+
+# Spreadsheets keep so many digits of a number and put zeros for the rest.
+EXACT_DIGITS = 15
+_EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 
 PERSON_KINDS = {
     "正式党员": PersonKind.FULL,
@@ -120,6 +125,25 @@ def tidy(text: str) -> str:
 def read_number(text: str) -> str:
     """An employee number: NFKC, no white space, without the apostrophe that marks text."""
     return squeeze(text).lstrip("'’")
+
+
+def read_code(text: str) -> str:
+    """The code of an organisation: NFKC, no white space. Raises FileRefused for a rounded number."""
+    code = squeeze(text)
+    if is_rounded(code):
+        raise FileRefused("code_damaged", code=code)
+    return code
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a spreadsheet took the text for a number and left only its first digits: 1.40105E+17."""
+    return "+" in text and _EXPONENT.fullmatch(text) is not None
+
+
+def looks_rounded(number: str) -> bool:
+    """Whether digits end in zeros from where spreadsheets round; some numbers truly do."""
+    tail = number[EXACT_DIGITS:]
+    return bool(tail) and number.isdecimal() and not tail.strip("0")
 
 
 @lru_cache(maxsize=2048)

@@ -13,6 +13,7 @@ from members.roster.cells import (
     PERSON_KINDS,
     STATUSES,
     is_ticked,
+    read_code,
     read_date,
     read_number,
     read_posts,
@@ -50,7 +51,7 @@ class PersonRow:
 def read_person(row: Row, columns: Columns, on: dt.date) -> PersonRow:
     """The person of a line. Raises FileRefused with what is wrong."""
     cells = row.cells
-    code = squeeze(columns.cell(cells, "unit_code"))
+    code = read_code(columns.cell(cells, "unit_code"))
     unit = code or tidy(columns.cell(cells, "unit"))
     status = _status(columns.cell(cells, "status"), columns)
     if not unit:

@@ -25,6 +25,9 @@ SENTENCES: Mapping[str, Any] = {
     "number_damaged": _(
         "%(number)s is no employee number any more: the spreadsheet has rounded it. Format the column as text."
     ),
+    "number_suspect": _(
+        "%(number)s ends in zeros as if the spreadsheet had rounded it. If it has, format the column as text and type the number again."
+    ),
     "number_twice": _("%(number)s stands in line %(line)s already."),
     "name_missing": _("The name is missing."),
     "name_too_long": _("The name has more than 64 characters."),
@@ -53,6 +56,9 @@ SENTENCES: Mapping[str, Any] = {
     "account_closed": _("The account is closed and stays so."),
     # an organisation
     "code_missing": _("The code of the organisation is missing."),
+    "code_damaged": _(
+        "%(code)s is no code any more: the spreadsheet has rounded it. Format the column as text."
+    ),
     "code_too_long": _("The code has more than 64 characters."),
     "code_twice": _("The code %(code)s stands in line %(line)s already."),
     "unit_name_missing": _("The name of the organisation is missing."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lib.file_refusal import FileRefused
 from lib.table_file import Row, csv_rows, decode
 from lib.workbook import Workbook
+from members.roster.cells import EXACT_DIGITS, looks_rounded
 from members.roster.headings import (
     Columns,
     person_columns,
@@ -70,7 +71,11 @@ def _tables(found: Roster, data: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
         yield "", csv_rows(decode(data))
         return
     book = Workbook(
-        data, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS, skip=(EXAMPLES_TITLE,)
+        data,
+        max_rows=MAX_ROWS,
+        max_columns=MAX_COLUMNS,
+        skip=(EXAMPLES_TITLE,),
+        max_digits=EXACT_DIGITS,
     )
     for sheet in book.sheets:
         if sheet.hidden:
@@ -146,15 +151,21 @@ def _read_person_line(found, sheet, row, columns, lines, on):
                 "number_twice", number=person.employee_no, line=str(lines[number])
             )
         lines[number] = row.line
-        if person.higher_post:
-            found.problems.append(
-                Problem(
-                    row.line, "post_higher", {"post": person.higher_post}, sheet, False
-                )
-            )
+        _point_out(found, sheet, person)
         found.people.append(person)
     except FileRefused as error:
         found.problems.append(Problem(row.line, error.code, error.params, sheet))
+
+
+def _point_out(found, sheet, person):
+    """What somebody should look at, though the line can be applied."""
+    remarks = []
+    if person.higher_post:
+        remarks.append(("post_higher", {"post": person.higher_post}))
+    if looks_rounded(person.employee_no):
+        remarks.append(("number_suspect", {"number": person.employee_no}))
+    for code, params in remarks:
+        found.problems.append(Problem(person.line, code, params, sheet, False))
 
 
 def _read_unit_line(found, sheet, row, columns, lines, on):

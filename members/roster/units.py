@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lib.file_refusal import FileRefused
 from lib.table_file import Row
-from members.roster.cells import UNIT_KINDS, read_date, squeeze, tidy
+from members.roster.cells import UNIT_KINDS, read_code, read_date, squeeze, tidy
 from members.roster.headings import Columns
 from members.states import UnitKind
 
@@ -31,7 +31,7 @@ def read_unit(row: Row, columns: Columns, on: dt.date) -> UnitRow:
     Raises FileRefused with what is wrong.
     """
     cells = row.cells
-    code = squeeze(columns.cell(cells, "code"))
+    code = read_code(columns.cell(cells, "code"))
     name = tidy(columns.cell(cells, "name"))
     if not code:
         raise FileRefused("code_missing")
@@ -45,7 +45,7 @@ def read_unit(row: Row, columns: Columns, on: dt.date) -> UnitRow:
         line=row.line,
         code=code,
         name=name,
-        parent=squeeze(columns.cell(cells, "parent")),
+        parent=read_code(columns.cell(cells, "parent")),
         kind=_kind(columns.cell(cells, "kind"), name),
         order=_order(columns.cell(cells, "order"), row.line),
         since=_since(columns.cell(cells, "since")),

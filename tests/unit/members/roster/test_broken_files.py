@@ -112,3 +112,57 @@ def test_an_endless_cell_is_one_bad_line():
     assert problems(csv_roster(("1", "张" * 10_001, "B1", "正式党员"))) == [
         (2, "cell_too_long")
     ]
+
+
+# 140105199001011234 as a number of a spreadsheet, which keeps 15 digits of it.
+ROUNDED = 140105199001011000
+
+
+@pytest.mark.parametrize("number", [ROUNDED, 1234567890123450, "1.40105E+17"])
+def test_a_number_that_the_spreadsheet_rounded_is_refused_and_says_what_to_do(number):
+    rows = [PLAIN, (number, "张三", "B1", "正式党员"), ("2", "李四", "B1", "正式党员")]
+    found = read_roster(xlsx({"名册": rows}), on=MARCH)
+    assert [(one.line, one.code) for one in found.problems] == [(2, "number_damaged")]
+    assert "text" in found.problems[0].sentence
+    assert [one.employee_no for one in found.people] == ["2"]
+
+
+def test_the_same_digits_in_a_column_of_text_are_a_number():
+    rows = [
+        PLAIN,
+        (str(140105199001011234), *PERSON[1:]),
+        (12345678901234, "李四", *PERSON[2:]),
+    ]
+    found = read_roster(xlsx({"名册": rows}), on=MARCH)
+    assert found.problems == []
+    assert [one.employee_no for one in found.people] == [
+        "140105199001011234",
+        "12345678901234",
+    ]
+
+
+def test_zeros_where_a_csv_file_may_have_been_rounded_are_pointed_out():
+    data = csv_roster(
+        (str(ROUNDED), *PERSON[1:]), ("140105199001011230", "李四", "B1", "正式党员"),
+        ("120000000000000", "王五", "B1", "正式党员"),
+    )  # fmt: skip
+    found = read_roster(data, on=MARCH)
+    assert [(one.line, one.code, one.refused) for one in found.problems] == [
+        (2, "number_suspect", False)
+    ]
+    assert len(found.people) == 3
+
+
+def test_a_rounded_code_names_no_organisation_neither_of_people_nor_of_the_tree():
+    people = [PLAIN, ("1", "张三", ROUNDED, "正式党员")]
+    units = [
+        ("组织编码", "组织名称", "上级组织编码"),
+        (ROUNDED, "第一党支部", "A"),
+        ("B", "第二党支部", ROUNDED),
+        ("1E5", "第五党支部", "B"),
+    ]
+    for rows, lines in ((people, [2]), (units, [2, 3])):
+        found = read_roster(xlsx({"名册": rows}), on=MARCH)
+        assert [(one.line, one.code) for one in found.problems] == [
+            (line, "code_damaged") for line in lines
+        ]
