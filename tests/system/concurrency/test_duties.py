@@ -28,8 +28,15 @@ from training.operations.claims import claim_assignment
 from training.operations.following import materialise
 from training.operations.ledger import lock_members
 from training.operations.reminding import remind
-from training.operations.sessions import close_session, link_recording, open_sign_in
+from training.operations.sessions import (
+    close_session,
+    edit_session,
+    link_recording,
+    open_sign_in,
+)
 from training.operations.settling import Duties
+from training.operations.telling import tell_duties
+from training.operations.telling_sessions import tell_sessions
 from training.queries.credit_evidence import standing_entries
 from training.states import CreditKind
 
@@ -66,6 +73,29 @@ def test_administrators_who_remind_at_once_tell_each_person_once():
     assert sum(told for told, _duties in results) == len(people)
     assert Notice.objects.count() == len(people)
     assert Reminder.objects.filter(is_first=True).count() == len(people)
+
+
+def test_tellers_at_once_tell_each_person_once_and_what_holds_in_the_end():
+    unit = make_unit()
+    people = [make_member(unit=unit) for _ in range(4)]
+    make_assignment(unit, at=NOON)
+    session = make_session(unit, place="三楼")
+    changes = {"place": "五楼"}
+    together(
+        *[lambda: tell_duties(at=NOON)] * 3,
+        *[lambda: tell_sessions(at=NOON)] * 3,
+        lambda: edit_session(session=session, changes=changes),
+        lambda: materialise(member_ids=[member.pk for member in people], at=NOON),
+    )
+    # What was being changed just then is told by the next round.
+    tell_duties(at=NOON)
+    tell_sessions(at=NOON + dt.timedelta(minutes=5))
+    assert Notice.objects.filter(kind="duties").count() == len(people)
+    unread = Notice.objects.unread().filter(kind="session")
+    assert sorted(unread.values_list("member", flat=True)) == sorted(
+        member.pk for member in people
+    )
+    assert all("五楼" in notice.text for notice in unread)
 
 
 def test_claims_of_one_assignment_at_once_are_one_claim():
