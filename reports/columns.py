@@ -54,8 +54,8 @@ class Column:
 
     @property
     def has_words(self):
-        """Whether its cells are sentences or titles, which want room on the screen."""
-        return self.kind == TEXT and self.width >= 30
+        """Whether its cells are sentences, titles or names of organisations, which want room on the screen."""
+        return self.kind == TEXT and self.width >= 16
 
     def raw(self, row, no):
         """The value itself: line number, str, int, Fraction, date or local datetime, or None."""

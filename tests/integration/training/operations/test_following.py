@@ -9,8 +9,9 @@ from courses.operations.completion import void_completion
 from members.operations.memberships import join_unit, leave_unit
 from members.operations.people import disable_member, enable_member
 from members.operations.splitting import Part, split_unit
+from members.operations.statuses import end_status, set_status
 from members.operations.units import move_unit
-from members.states import PersonKind
+from members.states import MemberStatus, PersonKind
 from tests.builders.courses import NOON, Player, make_lecture, watch_all
 from tests.builders.members import make_member, make_unit
 from tests.builders.training import (
@@ -256,6 +257,37 @@ def test_a_closed_account_owes_nothing_until_it_is_opened(tree):
     assert (row.status, row.withdraw_reason) == ("withdrawn", "suspended")
     enable_member(member=member, at=later(2), by=None)
     assert duties(assignment) == [("张", "not_started")]
+
+
+def test_what_was_done_before_it_was_cancelled_follows_its_person(tree):
+    committee, first, second = tree
+    member = make_member("张", unit=first)
+    assignment = make_assignment(committee)
+    watch_all(member, assignment.lecture, at=NOON)
+    cancel_assignment(assignment=assignment, reason="改期", at=later(1), by=None)
+    join_unit(
+        member=member,
+        unit=second,
+        kind=PersonKind.FULL,
+        on=TODAY + 2 * DAY,
+        by=None,
+        at=later(2),
+    )
+    row = Obligation.objects.get()
+    assert (row.status, row.current_unit) == ("done", second)
+
+
+def test_who_is_suspended_counts_in_no_unit_until_it_ends(tree):
+    committee, first, _second = tree
+    member = make_member("张", unit=first)
+    done = make_assignment(committee)
+    watch_all(member, done.lecture, at=NOON)
+    words = {"member": member, "status": MemberStatus.SUSPENDED, "by": None}
+    set_status(**words, on=TODAY + DAY, at=later(1))
+    row = Obligation.objects.get()
+    assert (row.status, row.current_unit) == ("done", None)
+    end_status(**words, on=TODAY + 2 * DAY, at=later(2))
+    assert Obligation.objects.get().current_unit == first
 
 
 def test_a_kind_it_is_not_meant_for_withdraws(tree):
