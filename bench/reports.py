@@ -105,7 +105,7 @@ def _print_drill_down(pages: list[dict[str, Any]]) -> None:
         found = [page["queries"] for page in pages if page["kind"] == kind]
         print(
             f"  drill-down of {kind + ',':<13} from the top to a branch: "
-            f"{' '.join(map(str, found))} statements (wanted the same, or fewer without people)"
+            f"{' '.join(map(str, found))} statements (wanted the same; what few people allow to draw is read once more)"
         )
 
 
