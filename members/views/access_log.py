@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from members.access import get_log_entries
 from members.forms.records import LogFilter
-from members.models.notices import TYPED
+from members.log_words import words_of_filters
 
 PAGE_SIZE = 50
 
@@ -25,17 +25,11 @@ def access_log(request):
     page = Paginator(
         entries.select_related("actor", "about", "unit"), PAGE_SIZE
     ).get_page(request.GET.get("page"))
-    rows = [(entry, _(entry.subject), _words(entry.filters)) for entry in page]
+    rows = [
+        (entry, _(entry.subject), words_of_filters(entry.filters)) for entry in page
+    ]
     return render(
         request,
         "members/access_log.html",
         {"nav": "reports", "form": form, "page": page, "rows": rows},
-    )
-
-
-def _words(filters):
-    typed = _("words that were typed")
-    return ", ".join(
-        f"{name}: {typed}" if value == TYPED else f"{name} = {value}"
-        for name, value in sorted(filters.items())
     )

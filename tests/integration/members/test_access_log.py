@@ -134,3 +134,29 @@ def test_the_log_keeps_that_words_were_typed_and_not_which(
     client.force_login(make_secretary(place["committee"]))
     page = client.get(LOG).content.decode()
     assert "王芳" not in page
+
+
+def test_filters_are_told_in_words_and_keys_of_rows_are_not(client, place):
+    key = "0b6a8c52-1f0e-4c0e-9a3b-2d7f5e1c9a10"
+    note(
+        place["first"],
+        filters={
+            "on": dt.date(2026, 3, 1),
+            "state": "unfinished",
+            "basis": "date",
+            "unit_key": key,
+            "assignment": key,
+            "search": "王芳",
+            "colour": "red",
+        },
+    )
+    client.force_login(make_secretary(place["committee"]))
+    ((_entry, _subject, words),) = client.get(LOG).context["rows"]
+    assert set(words.split(", ")) >= {
+        "统计截止日期: 2026-03-01",
+        "状态: 全部未完成",
+        "统计口径: 统计截止日所在组织",
+        "姓名或工号: 输入的查询词",
+        "colour: red",
+    }
+    assert key not in words
