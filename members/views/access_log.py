@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from members.access import get_log_entries
 from members.forms.records import LogFilter
-from members.log_words import words_of_filters
+from members.queries.log_words import words_of_filters
 
 PAGE_SIZE = 50
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from cms.demo_content import ADMINISTRATOR, EDITOR, MEMBERS, QUESTIONS, QUIZ_TITLE
@@ -146,6 +147,7 @@ def watch_to_the_end(page: Any, origin: str, lecture_url: str) -> None:
         "() => document.querySelector('video').ended", timeout=60_000
     )
     page.locator("[data-when=quiz_pending]").wait_for(timeout=60_000)
+    expect(page.locator("[data-study-state]:visible")).to_have_text("待测验")
     page.locator("[data-part=quiz-link]").click()
 
 
