@@ -80,12 +80,12 @@ class DeedForm(forms.Form):
 class SampleForm(forms.Form):
     """What to draw, how many, below which organisation."""
 
-    unit = forms.ChoiceField(label=_("Organisation"))
+    unit = UnitField(within=UnitsWithin.VISIBLE, label=_("Organisation"))
     kind = forms.ChoiceField(label=_("Sample of"), choices=SampleKind.choices)
     size = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=200, initial=10
     )
 
-    def __init__(self, *args, nodes, **kwargs):
+    def __init__(self, *args, user, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(str(node.key), node.name) for node in nodes]
+        self.fields["unit"].ask(user=user, on=on)

@@ -17,7 +17,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members.access import get_unit_for
 from members.models import Post, Unit
 from members.operations import access_log
 from members.queries import unit_nodes
@@ -229,11 +228,16 @@ def samples(request):
     on = timezone.localdate()
     roots = get_inspected(request.user, on=on)
     nodes = unit_nodes(on=on, roots=roots)
-    form = SampleForm(request.POST or None, nodes=nodes)
+    form = SampleForm(
+        request.POST or None,
+        user=request.user,
+        on=on,
+        initial={"unit": Unit.objects.get(pk=roots[0])} if len(roots) == 1 else {},
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         sample = draw_sample(
-            unit=get_unit_for(request.user, given["unit"], on=on),
+            unit=given["unit"],
             kind=given["kind"],
             size=given["size"],
             on=on,

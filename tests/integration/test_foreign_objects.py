@@ -15,16 +15,20 @@ from django.utils import timezone
 from members.models import RosterImport, StatusPeriod, Transfer
 from members.operations.posts import end_post
 from members.states import MembershipRole, MemberStatus, PersonKind, PostRole
+from reports.models import Finding, Sample
 from tests.builders.duties import claim, make_assignment, make_duty
 from tests.builders.members import make_member, make_secretary, make_unit
 from training.models import (
+    Assignment,
     Attendance,
     Certificate,
     CreditEntry,
     CreditRule,
+    CreditTarget,
     Exemption,
     HeldSession,
     Plan,
+    Reminder,
     SessionFile,
     Share,
 )
@@ -34,18 +38,43 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "党员甲"
 NAMESPACES = ("organisation", "duties", "sessions", "credit", "certificates")
-STRANGERS = ("anonymous", "member", "sibling", "former")
+# Namespaces whose routes have their own matrix of who may open them, and where it stands.
+ELSEWHERE = {
+    "members": "test_routes.py",
+    "chasing": "test_routes.py",
+    "inspection": "test_routes.py",
+    "reports": "test_routes.py",
+    "courses": "courses/views",
+    "marking": "quizzes/views",
+    "question-images": "quizzes/views",
+    "cms": "cms",
+    "uploads": "media_pipeline",
+    "media_pipeline": "media_pipeline",
+}
+# Pages of the admin are shut as a whole to whoever may not enter it.
+IN_ADMIN = re.compile(
+    r"wagtail|pages$|images$|documents$|video|quiz|question_chooser|snippets"
+)
+STRANGERS = (
+    "anonymous",
+    "member",
+    "sibling",
+    "deputy",
+    "inspector",
+    "committee",
+    "former",
+)
 # Routes whose answer is the same for everybody and names nobody.
 OPEN_TO_ALL = {"organisation:template"}
 
 
-def routes(resolver=None, namespace="", path=""):
-    """(name, whole path with its parameters) of every named route of NAMESPACES."""
+def routes(resolver=None, namespace="", path="", within=NAMESPACES):
+    """(name, whole path with its parameters) of every named route of these namespaces."""
     for pattern in (resolver or get_resolver()).url_patterns:
         whole = path + str(pattern.pattern).lstrip("^").rstrip("$")
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern, pattern.namespace or namespace, whole)
-        elif pattern.name and namespace in NAMESPACES:
+            yield from routes(pattern, pattern.namespace or namespace, whole, within)
+        elif pattern.name and namespace in within:
             yield f"{namespace}:{pattern.name}", whole
 
 
@@ -88,8 +117,14 @@ def place():
         "readers": {
             "member": make_member("旁人", unit=second),
             "sibling": make_secretary(second, name="二书记"),
+            "deputy": make_secretary(second, role=PostRole.DEPUTY_SECRETARY),
+            "inspector": make_secretary(second, role=PostRole.INSPECTOR),
+            "committee": make_secretary(make_unit("二公司党委")),
             "former": former,
+            "own inspector": make_secretary(first, role=PostRole.INSPECTOR),
         },
+        "first": first,
+        "person": member,
         "objects": _people(first, third, member, chief)
         | _duties(first, member, chief)
         | _sessions(first, member, chief)
@@ -218,3 +253,72 @@ def test_a_stranger_finds_nothing_whatever_the_route_and_the_method(
             if is_leak or (has_object and not is_shut and route not in OPEN_TO_ALL):
                 wrong.append((route, method, response.status_code, is_leak))
     assert wrong == []
+
+
+def namespaces(resolver=None, above=""):
+    """The namespaces of all named routes."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from namespaces(pattern, pattern.namespace or above)
+        elif pattern.name:
+            yield above
+
+
+def test_every_namespace_has_a_matrix():
+    own = {one for one in namespaces() if one and not IN_ADMIN.match(one)}
+    assert own == set(NAMESPACES) | set(ELSEWHERE), "say where its strangers are tested"
+
+
+def test_an_inspector_changes_nothing_of_the_branch_they_look_at(client, place):
+    client.force_login(place["readers"]["own inspector"])
+    duty, done = place["person"].obligations.get(), []
+    for route in sorted(ROUTES):
+        if not any(True for _ in parameters(route)) or route in OPEN_TO_ALL:
+            continue
+        response = client.post(address(route, place["objects"]), {"duty": duty.pk})
+        if response.status_code not in (403, 404, 405):
+            done.append((route, response.status_code))
+    # Of the duties sent none is theirs to change: back to the list, nobody was chosen.
+    assert done == [("duties:extend", 302)]
+
+
+OF_A_UNIT = (Plan, Assignment, HeldSession, CreditRule, CreditTarget, Sample, Finding)
+OF_A_PERSON = (Exemption, Certificate, Transfer, Reminder)
+
+
+def rows_kept(place):
+    """How many rows hang on the branch and on the person, by model."""
+    kept = {one: one.objects.filter(unit=place["first"]).count() for one in OF_A_UNIT}
+    person = place["person"]
+    for one in OF_A_PERSON:
+        path = "obligation__member" if one is Reminder else "member"
+        kept[one] = one.objects.filter(**{path: person}).count()
+    return kept
+
+
+@pytest.mark.parametrize("reader", ["sibling", "deputy", "inspector", "committee"])
+def test_foreign_keys_in_filters_and_forms_lead_nowhere(client, place, reader):
+    """Whatever a form calls it: keys, ids and numbers of another branch's things are nobody's."""
+    client.force_login(place["readers"][reader])
+    first, person = place["first"], place["person"]
+    plan = Plan.objects.get()
+    sent = {
+        "unit": str(first.key), "unit_for": str(first.key), "unit_key": str(first.key),
+        "to_unit": str(first.key), "org": str(first.pk), "member": person.employee_no,
+        "owner": person.employee_no, "members": [str(person.pk), str(person.key)],
+        "chosen": [str(person.key)], "duty": [str(one.pk) for one in person.obligations.all()],
+        "plan": str(plan.key), "assignment": str(Assignment.objects.get().key),
+        "title": "x", "text": "x", "reason": "x", "year": str(timezone.localdate().year),
+        "all": "1",
+    }  # fmt: skip
+    before, leaks = rows_kept(place), []
+    wide = set(NAMESPACES) | {"chasing", "inspection", "reports"}
+    for route, path in sorted(routes(within=wide)):
+        if "<" in path:
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)("/" + path, sent)
+            if SECRET in answer.getvalue().decode(errors="replace"):
+                leaks.append((route, method))
+    assert leaks == []
+    assert rows_kept(place) == before
