@@ -15,7 +15,7 @@ from members.queries import subtree_ids, unit_nodes
 from reports.figures import share
 from reports.models import Counter, CounterState
 from reports.rules import percent_text
-from training.models import Claim, Obligation, Period
+from training.models import Assignment, Claim, Obligation, Period
 from training.states import OPEN_STATUSES, REQUIRED_STATUSES, Basis, ObligationStatus
 
 # Where a duty of somebody who belongs somewhere counts, by basis; as `training.operations.deltas.count_of` has it.
@@ -114,9 +114,9 @@ def late_by_unit(roots, *, on):
 
 
 def unclaimed_count(roots, *, on):
-    """How often a unit below `roots` has people with an open task that neither it nor one above claimed.
+    """How many assignments ask people of a unit below `roots` while neither it nor one above has claimed them.
 
-    The number of what the check of omissions lists one by one. One query.
+    The check of omissions lists the units one by one. One query, which looks for the first such unit only.
     """
     claims = Claim.objects.filter(
         assignment=OuterRef("period__assignment"),
@@ -124,8 +124,10 @@ def unclaimed_count(roots, *, on):
         unit__paths_down__valid_from__lte=on,
         unit__paths_down__valid_to__gt=on,
     )
-    found = _direct(roots, OPEN_STATUSES, on=on).filter(~Exists(claims))
-    return found.values("unit", "period__assignment").distinct().count()
+    asking = _direct(roots, OPEN_STATUSES, on=on).filter(
+        period__assignment=OuterRef("pk")
+    )
+    return Assignment.objects.filter(Exists(asking.filter(~Exists(claims)))).count()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from reports.operations.inspection import open_finding
 from tests.builders.duties import make_assignment, make_duty
 from tests.builders.members import make_member, make_secretary, make_unit
 from training.models import HeldSession
+from training.operations.claims import claim_assignment
 from training.states import ObligationStatus, SessionKind
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,26 @@ def test_the_home_costs_the_same_queries(
     counted(client, make_secretary(place["committee"]))
     with django_assert_num_queries(29):
         client.get(HOME)
+
+
+def test_a_task_that_many_units_have_not_claimed_is_one_to_claim(client, place):
+    chief = make_secretary(place["committee"])
+    made = make_assignment(place["committee"])
+    for name in ("first", "second"):
+        make_duty(make_member(unit=place[name]), place[name], made)
+    assert work(client, chief).waiting.claims == 1
+    claim(made[0], place["first"])
+    assert work(client, chief).waiting.claims == 1
+    claim(made[0], place["second"])
+    assert work(client, chief).waiting.claims == 0
+
+
+def claim(assignment, unit):
+    responsible = make_member(unit=unit)
+    claim_assignment(
+        assignment=assignment,
+        unit=unit,
+        responsible=responsible,
+        at=timezone.now(),
+        by=responsible,
+    )
