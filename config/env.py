@@ -3,6 +3,7 @@
 `NAME_FILE` names a file that holds the value, for secrets mounted by an orchestrator.
 """
 
+import contextlib
 import datetime as dt
 import ipaddress
 import os
@@ -130,14 +131,22 @@ def stored_secret(path: Path, name: str) -> str:
     """
     if name in os.environ or f"{name}_FILE" in os.environ:
         return text(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    import secrets
+    if not path.exists():
+        _make_secret(path)
+    return path.read_text(encoding="utf-8").strip()
 
-    value = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(value)
-    return value
+
+def _make_secret(path: Path) -> None:
+    """Several processes may start at once: the file appears whole, and the first one's stays."""
+    import secrets
+    import tempfile
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, made = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        Path(made).unlink()

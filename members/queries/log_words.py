@@ -64,7 +64,8 @@ def words_of_filters(filters):
 def _word(filter_):
     name, value = filter_
     if value == TYPED:
-        return f"{_NAMES.get(name, name)}: {_('words that were typed')}"
+        typed = _("words that were typed")
+        return f"{_NAMES.get(name, name)}: {typed}"
     if name in _CHOSEN:
         return str(_CHOSEN[name])
     if name == "unit_key" or (name not in _NAMES and _KEY.fullmatch(str(value))):

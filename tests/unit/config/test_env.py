@@ -1,5 +1,8 @@
 """Values that the readers of environment variables refuse, and what they make of the others."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -55,3 +58,21 @@ def test_networks_are_addresses_or_ranges_and_none_by_default(monkeypatch):
         monkeypatch.setenv("DANGKE_X", wrong)
         with pytest.raises(ImproperlyConfigured, match="addresses or networks"):
             env.networks("DANGKE_X")
+
+
+def test_a_secret_that_many_make_at_once_is_one_and_never_half_written(tmp_path):
+    """Web, workers and beat start together in an empty folder."""
+    for number in range(50):
+        path = tmp_path / str(number) / "secret_key"
+        barrier = Barrier(8)
+
+        def made(path=path, barrier=barrier):
+            barrier.wait(10)
+            return env.stored_secret(path, "DANGKE_NONE_SUCH")
+
+        with ThreadPoolExecutor(8) as pool:
+            found = {one.result() for one in [pool.submit(made) for _ in range(8)]}
+        assert found == {path.read_text()}
+        assert len(path.read_text()) == 64
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert [one.name for one in path.parent.iterdir()] == ["secret_key"]
