@@ -1,6 +1,7 @@
 """Forms of the quiz desk. They gather input and place sentences; `quizzes.operations` decides."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from cms.forms.sorting import DifficultyField
+from members.forms.unit_picker import UnitField
+from members.states import UnitsWithin
 from quizzes.models import Bank, BankEntry, Quiz
 from quizzes.operations import SlotSpec
 from quizzes.operations.sorting import clean_category
@@ -18,30 +21,22 @@ MOST_DRAWN = 500
 MOST_SECTIONS = 30
 
 
-class UnitChoiceField(forms.ModelChoiceField):
-    """Units of `UnitQuerySet.named`, by their names."""
-
-    def label_from_instance(self, unit: Any) -> str:
-        return unit.name or unit.code
-
-
 class BankForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the bank"), max_length=Bank._meta.get_field("name").max_length
     )
-    org = UnitChoiceField(
+    org = UnitField(
+        within=UnitsWithin.VISIBLE,
         label=_("Organisation"),
-        queryset=None,
         required=False,
-        empty_label=_("everyone"),
         help_text=_(
-            "Only editors who look after this organisation then see the bank and draw from it."
+            "Empty: everyone. Otherwise only editors who look after this organisation see the bank and draw from it."
         ),
     )
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["org"].queryset = units
+        self.fields["org"].ask(user=user, on=on)
 
 
 class QuizForm(forms.ModelForm):

@@ -19,6 +19,18 @@ def managed_unit_field(*, user, on, required=True, **kwargs):
     return UnitField(user=user, on=on, required=required, initial=own, **kwargs)
 
 
+class UnitChoice(forms.Form):
+    """For which of the organisations that the user manages something is made.
+
+    `field` says what the field is called, and what helps to fill it in.
+    """
+
+    def __init__(self, *args, user, on, field=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = {"label": _("Organisation")} | (field or {})
+        self.fields["unit"] = managed_unit_field(user=user, on=on, **field)
+
+
 class CodesField(forms.CharField):
     """Codes, one per line or separated by commas, as a list of rows of a model."""
 

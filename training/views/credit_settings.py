@@ -13,15 +13,15 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from members.access import get_managed_unit, managing_scope_of, scope_of
+from members.access import scope_of
 from members.models import Unit
-from members.queries import unit_nodes
 from training.access.credit import (
     get_managed_rule,
     get_managed_target,
     settings_units,
 )
 from training.forms.credit import BandFormSet, EndForm, RuleForm, TargetForm
+from training.forms.fields import UnitChoice
 from training.models import CreditBand, CreditRule, CreditTarget
 from training.operations.credit_defaults import load_credit_defaults
 from training.operations.credit_settings import (
@@ -31,6 +31,7 @@ from training.operations.credit_settings import (
     end_row,
 )
 from training.queries.rule_words import words_of_rule
+from training.views.choosing import choose_unit, name_of
 
 
 @never_cache
@@ -39,22 +40,21 @@ from training.queries.rule_words import words_of_rule
 def rules(request):
     """Rules and targets that apply in my organisations, with where they come from."""
     on = timezone.localdate()
-    roots = managing_scope_of(request.user, on=on).root_ids
     if not scope_of(request.user, on=on):
         raise Http404("No organisation to look after")
     units = settings_units(request.user, on=on)
     names = dict(
         Unit.objects.filter(pk__in=units).named(on=on).values_list("pk", "name")
     )
-    managed = (
-        {node.id: node for node in unit_nodes(on=on, roots=roots)} if roots else {}
+    managed = set(
+        Unit.objects.managed_by(request.user, on=on).values_list("pk", flat=True)
     )
     found = CreditRule.objects.filter(unit__in=units).prefetch_related("bands")
     targets = CreditTarget.objects.filter(unit__in=units)
     context = {
         "nav": "reports",
         "today": on,
-        "nodes": list(managed.values()),
+        "choices": _choices(request.user, on) if managed else [],
         "rules": [
             (rule, names[rule.unit_id], words_of_rule(rule), rule.unit_id in managed)
             for rule in found
@@ -72,7 +72,10 @@ def rules(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_rule(request):
     """A new rule from a day on; the one before ends with that day."""
-    unit, name = _unit(request)
+    on = timezone.localdate()
+    unit, asking = choose_unit(request, on=on, title=_("New credit rule"))
+    if unit is None:
+        return asking
     form = RuleForm(request.POST or None, instance=CreditRule(unit=unit))
     bands = BandFormSet(
         request.POST or None, queryset=CreditBand.objects.none(), prefix="bands"
@@ -93,7 +96,7 @@ def new_rule(request):
         "form": form,
         "bands": bands,
         "unit": unit,
-        "unit_name": name,
+        "unit_name": name_of(unit, on=on),
     }
     return render(request, "training/credit/new_rule.html", context)
 
@@ -103,7 +106,10 @@ def new_rule(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_target(request):
     """A new target from a day on; the one for the same people ends with that day."""
-    unit, name = _unit(request)
+    on = timezone.localdate()
+    unit, asking = choose_unit(request, on=on, title=_("New yearly target"))
+    if unit is None:
+        return asking
     form = TargetForm(request.POST or None, instance=CreditTarget(unit=unit))
     if request.method == "POST" and form.is_valid():
         try:
@@ -116,6 +122,7 @@ def new_target(request):
         else:
             messages.success(request, _("The target has been added."))
             return redirect("credit:rules")
+    name = name_of(unit, on=on)
     context = {"nav": "reports", "form": form, "unit": unit, "unit_name": name}
     return render(request, "training/credit/new_target.html", context)
 
@@ -152,7 +159,10 @@ def end(request, what, key):
 @require_POST
 def defaults(request):
     """The rules and targets to begin with, where a unit has none."""
-    unit, _name = _unit(request)
+    title = _("Rules and targets to begin with")
+    unit, asking = choose_unit(request, on=timezone.localdate(), title=title)
+    if unit is None:
+        return asking
     rules, targets = load_credit_defaults(unit=unit, by=request.user)
     messages.success(
         request,
@@ -162,8 +172,9 @@ def defaults(request):
     return redirect("credit:rules")
 
 
-def _unit(request):
-    on = timezone.localdate()
-    key = request.POST.get("unit") or request.GET.get("unit")
-    unit = get_managed_unit(request.user, key, on=on)
-    return unit, Unit.objects.filter(pk=unit.pk).named(on=on).get().name
+def _choices(user, on):
+    """The organisation of a new row, and of the rows to begin with."""
+    return [
+        UnitChoice(user=user, on=on, field={"help_text": ""}, auto_id=f"{of}_%s")
+        for of in ("row", "default")
+    ]

@@ -16,9 +16,7 @@ from django.views.decorators.http import (
 )
 
 from courses.models import Lecture
-from members.access import get_managed_unit, managing_scope_of
 from members.models import Member
-from members.queries import unit_nodes
 from training.access.sessions import (
     get_managed_session,
     get_session_for,
@@ -55,6 +53,7 @@ from training.queries.sessions import (
     with_figures,
 )
 from training.states import AttendanceState, SessionState
+from training.views.choosing import choose_unit, name_of
 
 PAGE_SIZE = 20
 
@@ -102,13 +101,14 @@ def mine(request):
 def plan(request):
     """Plan a session of one of my organisations: choose it, then say what is held."""
     on = timezone.localdate()
-    roots = managing_scope_of(request.user, on=on).root_ids
-    key = request.POST.get("unit") or request.GET.get("unit")
-    nodes = unit_nodes(on=on, roots=roots) if roots else []
-    if not key and len(nodes) != 1:
-        context = {"nav": "reports", "nodes": nodes}
-        return render(request, "training/sessions/choose_unit.html", context)
-    unit = get_managed_unit(request.user, key or nodes[0].key, on=on)
+    unit, asking = choose_unit(
+        request,
+        on=on,
+        title=_("Plan a session"),
+        field={"label": _("Organisation that holds it")},
+    )
+    if unit is None:
+        return asking
     people = Member.objects.visible_to(request.user, on=on)
     form = PlanForm(
         request.POST or None, instance=HeldSession(unit=unit), people=people
@@ -122,7 +122,7 @@ def plan(request):
         )
         messages.success(request, _("The session is planned."))
         return redirect("sessions:session", session.key)
-    name = next(node.name for node in nodes if node.id == unit.pk)
+    name = name_of(unit, on=on)
     context = {"nav": "reports", "form": form, "unit": unit, "unit_name": name}
     return render(request, "training/sessions/plan.html", context)
 

@@ -10,7 +10,7 @@ from cms.forms.quizzes import BankForm
 from cms.forms.sorting import EntryFilterForm, ManyForm
 from cms.questions import banks_of
 from cms.views.base import DeskView
-from members.models import Unit
+from members.access import has_scope
 from quizzes.models import Bank
 from quizzes.operations import BankNameTaken, create_bank
 from quizzes.operations.practice import set_practice
@@ -39,10 +39,10 @@ class BankListView(DeskView):
     index_title = gettext_lazy("Quizzes")
 
     def get(self, request):
-        return self._page(BankForm(units=self._units()))
+        return self._page(self._form())
 
     def post(self, request):
-        form = BankForm(request.POST, units=self._units())
+        form = self._form(request.POST)
         if form.is_valid():
             try:
                 bank = create_bank(**form.cleaned_data)
@@ -53,13 +53,17 @@ class BankListView(DeskView):
                 return redirect("quizzes:bank", bank=bank.key)
         return self._page(form, status=422)
 
-    def _units(self):
-        today = timezone.localdate()
-        return Unit.objects.visible_to(self.request.user, on=today).named(on=today)
+    def _form(self, data=None):
+        return BankForm(data, user=self.request.user, on=timezone.localdate())
 
     def _page(self, form, status=200):
-        banks = banks_of(self.request.user, on=timezone.localdate())
-        return self.show(status=status, form=form, banks=banks)
+        user, today = self.request.user, timezone.localdate()
+        return self.show(
+            status=status,
+            form=form,
+            banks=banks_of(user, on=today),
+            may_choose=has_scope(user, on=today),
+        )
 
 
 class BankMixin:

@@ -31,11 +31,15 @@ def test_bank_is_made_for_an_organisation_that_this_person_looks_after(client, t
     (editor, unit, _bank), (_other, foreign, _theirs) = two
     client.force_login(editor)
     url = reverse("quizzes:banks")
-    client.post(url, {"name": "新题库", "org": str(unit.pk)})
+    client.post(url, {"name": "新题库", "org": "一支部"})
     assert Bank.objects.get(name="新题库").org == unit
-    refused = client.post(url, {"name": "越界", "org": str(foreign.pk)})
-    assert refused.status_code == 422
-    assert refused.context["form"].errors["org"]
+    for named in ("二支部", foreign.code, str(foreign.key)):
+        refused = client.post(url, {"name": "越界", "org": named})
+        assert refused.status_code == 422
+        assert refused.context["form"].errors["org"]
+    chosen = {"org": "二支部", "org_for": "二支部", "org_key": str(foreign.key)}
+    assert client.post(url, {"name": "越界", **chosen}).status_code == 422
+    assert not Bank.objects.filter(name="越界").exists()
     client.post(url, {"name": "大家的", "org": ""})
     assert Bank.objects.get(name="大家的").org is None
 
@@ -47,7 +51,7 @@ def test_lists_choosers_and_duplicates_show_only_ones_own(client, two):
     page = client.get(reverse("quizzes:banks"))
     assert list(page.context["banks"]) == [mine]
     shown = page.content.decode()
-    assert "一支部</option>" in shown
+    assert 'name="org"' in shown
     assert "<td>一支部</td>" in shown
     assert "二支部" not in shown
     quiz_page = client.get(reverse("quizzes:add"))

@@ -212,6 +212,48 @@ def test_a_rule_is_added_with_its_lines_and_ends_the_one_before(
     assert CreditBand.objects.count() == 3
 
 
+@pytest.mark.parametrize("name", ["credit:new-rule", "credit:new-target"])
+def test_the_organisation_of_a_rule_is_searched_for_in_ones_own(client, name):
+    top = make_unit("公司党委")
+    first = make_unit("第一党支部", parent=top)
+    make_unit("第二党支部", parent=top)
+    foreign = make_unit("外单位党支部")
+    client.force_login(make_secretary(top))
+    asked = page(client, name)
+    assert asked.context["form"].fields["unit"].initial == top
+    # Without scripts: a part of the name brings the organisations to choose from.
+    unclear = page(client, name, unit="党支部")
+    (error,) = unclear.context["form"].errors["unit"]
+    assert error == "请从以下组织中选择一个。"
+    assert foreign.code not in unclear.content.decode()
+    named = page(client, name, unit="第一党支部")
+    chosen = page(
+        client, name, unit="党支部", unit_for="党支部", unit_key=str(first.key)
+    )
+    assert named.context["unit"] == chosen.context["unit"] == first
+    for text in (foreign.code, "外单位党支部"):
+        refused = page(client, name, unit=text)
+        assert refused.context["form"].errors["unit"]
+    stolen = {"unit": "x", "unit_for": "x", "unit_key": str(foreign.key)}
+    assert page(client, name, **stolen).context["form"].errors["unit"]
+    assert page(client, name, unit=str(foreign.key)).status_code == 404
+
+
+def test_rules_to_begin_with_ask_again_for_an_unclear_organisation(client):
+    top = make_unit("公司党委")
+    first = make_unit("第一党支部", parent=top)
+    foreign = make_unit("外单位党支部")
+    client.force_login(make_secretary(top))
+    address = reverse("credit:defaults")
+    for text in ("支部", "外单位党支部", foreign.code):
+        again = client.post(address, {"unit": text})
+        assert again.status_code == 200
+        assert 'method="post"' in again.content.decode()
+    assert not CreditRule.objects.exists()
+    client.post(address, {"unit": first.code})
+    assert set(CreditRule.objects.values_list("unit", flat=True)) == {first.pk}
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_pages_cost_the_same_queries(
     client, django_assert_num_queries, branch, secretary, member, count
@@ -227,7 +269,7 @@ def test_the_pages_cost_the_same_queries(
             by=secretary,
         )
     client.force_login(secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         page(client, "credit:rules")
     with django_assert_num_queries(14):
         page(client, "credit:member", member.key, year=2026)

@@ -91,6 +91,26 @@ def test_a_secretary_plans_a_session_and_the_branch_is_expected(
     assert HeldSession.objects.count() == 1
 
 
+def test_the_organisation_of_a_session_is_searched_for_in_ones_own(client):
+    top = make_unit("公司党委")
+    first = make_unit("第一党支部", parent=top)
+    foreign = make_unit("外单位党支部")
+    address = reverse("sessions:plan")
+    client.force_login(make_secretary(top))
+    assert client.get(address).context["form"].fields["unit"].initial == top
+    assert client.get(address, {"unit": first.code}).context["unit"] == first
+    unclear = client.get(address, {"unit": "支部"})
+    assert unclear.context["form"].errors["unit"] == ["请从以下组织中选择一个。"]
+    refused = client.get(address, {"unit": foreign.code})
+    assert refused.context["form"].errors["unit"]
+    assert client.get(address, {"unit": foreign.key}).status_code == 404
+    assert not HeldSession.objects.exists()
+    client.force_login(make_secretary(first))
+    assert client.get(address).context["unit"] == first
+    client.force_login(make_member("员", unit=first))
+    assert client.get(address).status_code == 404
+
+
 def test_from_the_code_to_being_present(client, open_session, member):
     client.force_login(member)
     response = scan(client, open_session)
