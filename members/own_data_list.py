@@ -49,7 +49,7 @@ def _add_person():
         ("unit__code", _("Organisation code")),
         ("kind", _("Person kind")),
         ("role", _("Kind of membership")),
-        ("valid_from", _("From")),
+        ("valid_from", _("Starts on")),
         ("valid_to", _("Until (that day not included)")),
     )
     register(
@@ -58,7 +58,7 @@ def _add_person():
         "members.Post",
         ("unit__code", _("Organisation code")),
         ("role", _("Post held")),
-        ("valid_from", _("From")),
+        ("valid_from", _("Starts on")),
         ("valid_to", _("Until (that day not included)")),
     )
     register(
@@ -66,7 +66,7 @@ def _add_person():
         _("Statuses"),
         "members.StatusPeriod",
         ("status", _("Status")),
-        ("valid_from", _("From")),
+        ("valid_from", _("Starts on")),
         ("valid_to", _("Until (that day not included)")),
         ("note", _("Note")),
         free_texts={"note": ""},

@@ -96,7 +96,7 @@ def step(request, key, name):
 def _send(request, found, back):
     return Change(
         title=_("Send transfer"),
-        about=str(found.member),
+        about=_about(found),
         button=_("Send"),
         form_class=forms.PlainForm,
         act=_acting(send_transfer, found, request),
@@ -110,7 +110,7 @@ def _send(request, found, back):
 def _accept(request, found, back):
     return Change(
         title=_("Accept transfer"),
-        about=str(found.member),
+        about=_about(found),
         button=_("Accept"),
         form_class=forms.AcceptForm,
         act=_acting(accept_transfer, found, request),
@@ -123,7 +123,7 @@ def _accept(request, found, back):
 def _return(request, found, back):
     return Change(
         title=_("Return transfer"),
-        about=str(found.member),
+        about=_about(found),
         button=_("Return"),
         form_class=forms.NoteForm,
         act=_acting(return_transfer, found, request),
@@ -135,13 +135,17 @@ def _return(request, found, back):
 def _cancel(request, found, back):
     return Change(
         title=_("Cancel transfer"),
-        about=str(found.member),
+        about=_about(found),
         button=_("Cancel transfer"),
         form_class=forms.PlainForm,
         act=_acting(cancel_transfer, found, request),
         back=back,
         done=_("The transfer has been cancelled."),
     )
+
+
+def _about(found):
+    return f"{found.member} · {found.from_name} → {found.to_name}"
 
 
 def _acting(operation, found, request):
