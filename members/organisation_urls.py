@@ -52,6 +52,7 @@ urlpatterns = [
     ),
     path("import/", imports.upload, name="import-all"),
     path("import/<uuid:key>/", imports.roster_import, name="import"),
+    path("import/<uuid:key>/problems.csv", imports.problems, name="import-problems"),
     path("import/<uuid:key>/apply/", imports.confirm, name="apply-import"),
     re_path(
         r"^import/template\.(?P<suffix>xlsx|csv)$",

@@ -1,14 +1,14 @@
 """A plan in words: for the command, for the page, and for the record that is kept."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.roster.plan import Entry, Plan
-from members.roster.problems import Problem
+from members.roster.problems import SENTENCES, Problem
 
 WHAT: Mapping[str, Any] = {
     "unit": gettext_lazy("organisation"),
@@ -40,6 +40,44 @@ def entry_facts(plan: Plan) -> dict[str, Any]:
         ],
         "lines": [asdict(entry) for entry in plan.shown],
     }
+
+
+@dataclass
+class Reason:
+    """One sentence, and the lines of which it is true: how many, and where the first of them stand."""
+
+    sentence: str
+    is_refused: bool
+    count: int = 0
+    places: list[str] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many lines there are besides `places`."""
+        return self.count - len(self.places)
+
+
+def reasons_of(problems: Iterable[Mapping[str, Any]], *, first: int) -> list[Reason]:
+    """The problems of `entry_facts`, each sentence once with its `first` places; in the given order."""
+    reasons: dict[tuple[str, bool], Reason] = {}
+    for problem in problems:
+        key = (sentence_of(problem), problem["refused"])
+        reason = reasons.setdefault(key, Reason(*key))
+        reason.count += 1
+        if len(reason.places) < first:
+            reason.places.append(place_of(problem))
+    return list(reasons.values())
+
+
+def sentence_of(problem: Mapping[str, Any]) -> str:
+    """A problem of `entry_facts` in the language of whoever reads it now."""
+    return str(SENTENCES[problem["code"]]) % problem["params"]
+
+
+def place_of(problem: Mapping[str, Any]) -> str:
+    """Where a problem of `entry_facts` stands: sheet and line; a dash where it is the whole file's."""
+    parts = (problem["sheet"], str(problem["line"] or ""))
+    return " ".join(part for part in parts if part) or "–"
 
 
 def problem_text(problem: Problem) -> str:

@@ -1,5 +1,7 @@
 """Rosters by upload: what would change is shown first, line by line, and applied only then."""
 
+import csv
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lib.doorbell import ring
+from lib.table_file import neutral_cell
 from members.access import get_managed_unit, managing_scope_of
 from members.forms.organisation import RosterForm
 from members.models import RosterImport
@@ -26,11 +29,19 @@ from members.queries import unit_nodes
 from members.roster.problems import SENTENCES
 from members.roster.reading import MAX_BYTES
 from members.roster.template import template
-from members.roster.words import WHAT, summary
+from members.roster.words import (
+    WHAT,
+    place_of,
+    reasons_of,
+    sentence_of,
+    summary,
+)
 from members.states import ImportState
 
 TASK = "members.tasks.work_on_imports"
 MAX_SHOWN = 500
+FIRST_LINES = 10
+BOM = "\ufeff"
 _STATUS = {
     ImportState.CHECKED: "in_progress",
     ImportState.REFUSED: "failed",
@@ -109,8 +120,7 @@ def roster_import(request, key):
     """How an import stands: being read, what it would change, what it has changed."""
     one = _get_import(request, key)
     problems = one.report.get("problems", [])
-    for problem in problems:
-        problem["message"] = SENTENCES[problem["code"]] % problem["params"]
+    reasons = reasons_of(problems, first=FIRST_LINES)
     lines = one.report.get("lines", [])
     counts = one.report.get("counts", {})
     groups = [
@@ -128,8 +138,9 @@ def roster_import(request, key):
         "import": one,
         "is_waiting": one.state in (ImportState.TO_CHECK, ImportState.TO_APPLY),
         "is_checked": one.state == ImportState.CHECKED,
-        "problems": problems[:MAX_SHOWN],
-        "more": max(len(problems) - MAX_SHOWN, 0),
+        "problems": problems,
+        "reasons": reasons[:MAX_SHOWN],
+        "more": max(len(reasons) - MAX_SHOWN, 0),
         "status": _STATUS.get(one.state, "processing"),
         "refused": sum(problem["refused"] for problem in problems),
         "groups": groups,
@@ -137,6 +148,24 @@ def roster_import(request, key):
         "summary": summary(counts) if counts else "",
     }
     return render(request, "members/organisation/import_state.html", context)
+
+
+@require_GET
+@login_required
+def problems(request, key):
+    """Every line that something is wrong with, as CSV: one may have thousands."""
+    one = _get_import(request, key)
+    response = HttpResponse(content_type=_TYPES["csv"])
+    response["Content-Disposition"] = 'attachment; filename="roster-problems.csv"'
+    response["Cache-Control"] = "private, no-store"
+    response.write(BOM)
+    writer = csv.writer(response)
+    writer.writerow([_("Line"), _("Kind of message"), _("What is wrong")])
+    for problem in one.report.get("problems", []):
+        kind = _("refused") if problem["refused"] else _("note")
+        row = (place_of(problem), kind, sentence_of(problem))
+        writer.writerow([neutral_cell(cell) for cell in row])
+    return response
 
 
 @require_POST

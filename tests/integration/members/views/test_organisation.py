@@ -1,3 +1,4 @@
+import csv
 import datetime as dt
 
 import pytest
@@ -386,6 +387,26 @@ def test_a_roster_by_which_many_leave_needs_a_tick(client, tree, secretary):
     one.refresh_from_db()
     assert one.state == ImportState.APPLIED
     assert Membership.objects.open().count() == 1
+
+
+def test_one_sentence_stands_once_for_all_its_lines_and_a_file_has_each(
+    client, tree, secretary
+):
+    """Thousands of people without an organisation are one mistake, not thousands of sentences."""
+    wrong = [(f"9{no:03}", "张三", "B9", "正式党员") for no in range(30)]
+    data = csv_roster(*wrong, ("2", "", "B1", "正式党员"))
+    page = client.get(upload(client, tree["first"], data).url)
+    many, single = page.context["reasons"]
+    assert (many.count, many.places[0], len(many.places)) == (30, "2", 10)
+    assert (single.count, single.places, single.more) == (1, ["32"], 0)
+    assert page.content.decode().count(many.sentence) == 1
+    one = RosterImport.objects.get()
+    answer = client.get(url("import-problems", one.key))
+    lines = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    assert [line[0] for line in lines[1:]] == [str(no) for no in range(2, 33)]
+    assert {line[2] for line in lines[1:-1]} == {many.sentence}
+    client.force_login(make_secretary(tree["first"]))
+    assert client.get(url("import-problems", one.key)).status_code == 404
 
 
 def test_a_refused_roster_is_told_line_by_line(client, tree, secretary):
