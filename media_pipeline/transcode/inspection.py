@@ -16,7 +16,7 @@ from .probe import parse_probe
 from .run import Finished
 from .signature import identify
 from .source import Motion, Probe
-from .toolbox import Cancelled, Tools, digest
+from .toolbox import Cancelled, Tools, digest, read_report
 from .types import Cost, Inspection
 
 _PROBE_WALL_S = 120.0
@@ -157,8 +157,9 @@ def _look(tools: Tools, probe: Probe, options: Options) -> tuple[Motion | None, 
         finished = tools.run(argv, wall_s=_SAMPLE_WALL_S)
         cost = cost + finished.cost
         for log in sorted(tools.out_dir.glob("look*.txt")):
-            looks.append(
-                classify.read_look(log.read_text(errors="replace").split("\n"))
-            )
+            # The tool counts the frames of its first output only.
+            least = finished.frames if finished.ok and log.name == "look0.txt" else 0
+            text = read_report(log, mark="frame:", least=least)
+            looks.append(classify.read_look(text.split("\n")))
             log.unlink()
     return classify.judge(looks), cost

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import command, verify
 from .options import ContentClass
-from .toolbox import Tools
+from .toolbox import Tools, read_report
 from .types import (
     Check,
     ChunkPlan,
@@ -108,7 +108,9 @@ def _measure(
             raise finished.failure()
         values = [
             {
-                name: verify.mean_similarity(log.read_text())
+                name: verify.mean_similarity(
+                    read_report(log, mark=" Y:", least=min(1, finished.frames))
+                )
                 for name, log in some.items()
             }
             for some in logs

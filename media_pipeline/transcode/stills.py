@@ -5,7 +5,7 @@ from pathlib import Path
 from . import command, storyboard, turns, verify
 from .errors import StepFailed
 from .options import Options
-from .toolbox import Cancelled, Tools, all_or_nothing, stored_file
+from .toolbox import Cancelled, Tools, all_or_nothing, read_report, stored_file
 from .types import Candidate, Check, Cost, Plan, StillsResult
 
 POSTER, STORY = "poster.jpg", "story.vtt"
@@ -47,7 +47,9 @@ def make_stills(
     made = [out_dir / POSTER, out_dir / STORY, *sheets, *others, stats, looks]
     with all_or_nothing(made):
         cost = _run(tools, command.sprites_argv(plan), sheets[-1])
-        tiles = storyboard.read_stats(stats.read_text(errors="replace"))
+        tiles = storyboard.read_stats(
+            read_report(stats, mark="frame:", least=plan.stills.tiles)
+        )
         found = turns.find_turns(looks.read_bytes())
         stats.unlink()
         looks.unlink()

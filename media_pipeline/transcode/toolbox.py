@@ -74,6 +74,18 @@ class Tools:
         )
 
 
+def read_report(path: Path, *, mark: str, least: int) -> str:
+    """What a filter wrote beside its output, in which `mark` stands at least so many times.
+
+    Raises StepFailed(disk_full): a filter that cannot write its report goes on without a word and
+    the tool ends well, so that a full disk would look like a bad picture.
+    """
+    text = path.read_text(errors="replace")
+    if (found := text.count(mark)) < least:
+        raise StepFailed("disk_full", f"{path.name}: {found} of {least} lines written")
+    return text
+
+
 def digest(file: BinaryIO, size: int | None = None) -> str:
     """sha256 of the first `size` bytes (default: all) of a file, as 64 hex digits."""
     file.seek(0)
