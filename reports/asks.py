@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from reports.access import ReportScope
-from reports.queries.places import tree_of
+from reports.queries.places import closed_below, closed_states, tree_of
 from reports.rules import end_of
 from training.states import Basis
 
@@ -48,4 +48,14 @@ class Ask:
     @cached_property
     def tree(self):
         """The organisation of the cut-off day below the scope's roots."""
-        return tree_of(on=self.on, roots=self.scope.roots)
+        return tree_of(on=self.on, roots=self.scope.roots, orphans=self.orphans)
+
+    @cached_property
+    def closed(self):
+        """Ids of the closed units in the tree, for which the tree itself need not be read."""
+        return closed_below(self.scope.roots, self.orphans, on=self.on)
+
+    @cached_property
+    def orphans(self):
+        """The last states of units that were closed by the cut-off."""
+        return closed_states(self.on)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -109,17 +108,13 @@ def _publish(run, table, path, key):
         log=log,
         keep=dt.timedelta(seconds=settings.DANGKE_EXPORT_KEEP_S),
         at=at,
-        notice=(_("Your export is ready: %(title)s") % {"title": run.title}, _url(run)),
+        notice=_("Your export is ready: %(title)s") % {"title": run.title},
     )
 
 
 def _fail(run, reason):
     title = _("Your export could not be written: %(title)s") % {"title": run.title}
-    fail_run(run, reason=reason, at=timezone.now(), notice=(title, _url(run)))
-
-
-def _url(run):
-    return reverse("reports:export", args=[run.key])
+    fail_run(run, reason=reason, at=timezone.now(), notice=title)
 
 
 def sweep():

@@ -87,7 +87,7 @@ def _closed(ask):
                 "On this basis somebody who has moved counts in each organisation in which their duties count; members and hours are those of the cut-off day."
             ),
         )
-    if not ask.tree.closed:
+    if not ask.closed:
         return moved
     return (
         *moved,

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -10,12 +11,11 @@ from members.models import Membership, Post, StatusPeriod, Unit, UnitPath, UnitS
 from members.states import PARTY_KINDS, UNCOUNTED_STATUSES, MembershipRole
 
 
-@dataclass(frozen=True, slots=True)
-class UnitNode:
+class UnitNode(NamedTuple):
     """A unit as it is on one day, at its place in a list that is in organisation order.
 
     `depth` counts from the roots of that list, which have 0; the `parent_id` of a root names
-    a unit outside the list, or is None.
+    a unit outside the list, or is None. A tuple, because a page makes thousands of them.
     """
 
     id: int

@@ -45,6 +45,7 @@ class ExportRun(models.Model):
 
     `words` ask the same sheet again, and the rights are asked again when it is written and when it
     is fetched. `fence` rises with each try, so that a worker taken for dead publishes nothing.
+    `address` is the path of its page, for the notice: who writes it need not know the site's addresses.
     The file is private: it lies below no address, and goes when `expires_at` has come.
     """
 
@@ -56,6 +57,7 @@ class ExportRun(models.Model):
     words = models.JSONField(default=dict)
     format = models.CharField(max_length=8, choices=ExportFormat)
     title = models.CharField(max_length=300)
+    address = models.CharField(max_length=200, blank=True, default="", db_default="")
     state = models.CharField(max_length=12, choices=RunState, default=RunState.WAITING)
     rows = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 
 from lib import doorbell
 from members.models import Notice
@@ -24,7 +25,7 @@ def ask_for_export(*, report, words, file_format, title, rows, by, at):
     ).first()
     if same is not None:
         return same
-    run = ExportRun.objects.create(
+    run = ExportRun(
         member=by,
         report=report,
         words=words,
@@ -33,8 +34,14 @@ def ask_for_export(*, report, words, file_format, title, rows, by, at):
         rows=rows,
         asked_at=at,
     )
+    run.address = _address(run)
+    run.save()
     transaction.on_commit(lambda: doorbell.ring(WRITE_TASK))
     return run
+
+
+def _address(run):
+    return reverse("reports:export", args=[run.key])
 
 
 def claim_run(*, at):
@@ -63,7 +70,7 @@ def keep_run(run, *, written, at):
 def finish_run(run, *, rows, name, size, sha256, log, keep, at, notice):
     """Make the file known and tell the person, in one transaction; False for a lost lease.
 
-    `notice` is (title, url) in the reader's language; `keep` is how long the file stays.
+    `notice` is its title in the reader's language; `keep` is how long the file stays.
     """
     held = ExportRun.objects.filter(pk=run.pk, fence=run.fence, state=RunState.RUNNING)
     if not held.update(
@@ -85,14 +92,15 @@ def finish_run(run, *, rows, name, size, sha256, log, keep, at, notice):
 
 @transaction.atomic
 def fail_run(run, *, reason, at, notice):
-    """End a run with a reason that the person can read."""
+    """End a run with a reason that the person can read, and tell them: `notice` is the title."""
     held = ExportRun.objects.filter(pk=run.pk, fence=run.fence, state=RunState.RUNNING)
     if held.update(state=RunState.FAILED, failure=reason[:300], lease_until=None):
         _tell(run, notice, at)
 
 
-def _tell(run, notice, at):
-    title, url = notice
+def _tell(run, title, at):
+    # A run of an earlier version has no address.
+    url = run.address or _address(run)
     Notice.objects.get_or_create(
         member_id=run.member_id,
         dedup=f"export:{run.key}:{run.fence}",

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from reports.queries.lists import ByUnit
-from reports.queries.owed import people_on
+from reports.queries.owed import in_scope, people_on
 from reports.rules import end_of, start_of
 from training.models import Certificate
 
@@ -23,7 +23,7 @@ def certificates(ask):
             issued_at__lt=min(end_of(ask.last), ask.before),
         )
         .annotate(place=Subquery(home))
-        .filter(place__in=[node.id for node in ask.tree.nodes])
+        .filter(in_scope(ask, "place"))
         .select_related("member")
     )
     order = ("member__employee_no", "issued_at", "pk")

@@ -7,12 +7,14 @@ from django.utils import timezone
 from reports.inspection_states import BY_ANOTHER, MOVES, FindingStatus, list_state
 from reports.models import Finding, FindingEntry
 from reports.queries.lists import ByDay
+from reports.queries.owed import in_scope
+from reports.queries.places import names_of
 
 
 def checklist(ask):
     """Findings opened within the Ask's days below its scope, as a ByDay by day of finding."""
     found = Finding.objects.filter(
-        unit__in=[node.id for node in ask.tree.nodes],
+        in_scope(ask, "unit"),
         found_at__date__range=(ask.first, ask.last),
         found_at__lt=ask.before,
     )
@@ -22,7 +24,6 @@ def checklist(ask):
 class _Rows:
     def __init__(self, ask):
         self.ask = ask
-        self.names = {node.id: node.name for node in ask.tree.nodes}
 
     def __call__(self, findings):
         history = defaultdict(list)
@@ -31,15 +32,16 @@ class _Rows:
         )
         for entry in entries.select_related("by").order_by("pk"):
             history[entry.finding_id].append(entry)
-        return [self._row(one, history[one.pk]) for one in findings]
+        names = names_of({one.unit_id for one in findings}, on=self.ask.on)
+        return [self._row(one, names[one.unit_id], history[one.pk]) for one in findings]
 
-    def _row(self, finding, entries):
+    def _row(self, finding, organisation, entries):
         moved = [entry for entry in entries if entry.deed in MOVES]
         status = MOVES[moved[-1].deed][1] if moved else FindingStatus.OPEN
         checked = [entry for entry in moved if entry.deed in BY_ANOTHER]
         return {
             "check": finding.get_check_kind_display(),
-            "organisation": self.names[finding.unit_id],
+            "organisation": organisation,
             "problem": finding.text,
             "found_on": timezone.localdate(finding.found_at),
             "owner": finding.owner.name,

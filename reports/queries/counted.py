@@ -116,8 +116,16 @@ def late_by_unit(roots, *, on):
 def unclaimed_count(roots, *, on):
     """How many assignments ask people of a unit below `roots` while neither it nor one above has claimed them.
 
-    The check of omissions lists the units one by one. One query, which looks for the first such unit only.
+    The check of omissions lists the units one by one. One query, which looks for the first such unit only, and
+    for none where nobody has claimed anything: there the totals of the roots tell it.
     """
+    asked = Counter.objects.filter(
+        period__assignment=OuterRef("pk"),
+        unit__in=roots,
+        basis=Basis.DATE,
+        status__in=OPEN_STATUSES,
+        total__gt=0,
+    )
     claims = Claim.objects.filter(
         assignment=OuterRef("period__assignment"),
         unit__paths_down__descendant=OuterRef("unit"),
@@ -125,9 +133,11 @@ def unclaimed_count(roots, *, on):
         unit__paths_down__valid_to__gt=on,
     )
     asking = _direct(roots, OPEN_STATUSES, on=on).filter(
-        period__assignment=OuterRef("pk")
+        ~Exists(claims), period__assignment=OuterRef("pk")
     )
-    return Assignment.objects.filter(Exists(asking.filter(~Exists(claims)))).count()
+    claimed = Exists(Claim.objects.filter(assignment=OuterRef("pk")))
+    found = Assignment.objects.filter(Exists(asked))
+    return found.filter(~claimed | Exists(asking)).count()
 
 
 @dataclass(frozen=True)

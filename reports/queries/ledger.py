@@ -1,9 +1,12 @@
 """党员学习台账: one row per entry of the credit ledger; and the years of people."""
 
+from typing import NamedTuple
+
 from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext as _
 
-from members.models import Post
+from members.models import Post, UnitState
+from members.queries import subtree_ids
 from members.states import PersonKind, UnitKind
 from reports.queries.hours import entries_by, statements_of
 from reports.queries.lists import ByDay, ByUnit
@@ -58,7 +61,7 @@ class _LedgerRows:
 
     def __init__(self, ask):
         self.ask = ask
-        self.nodes = ask.tree.by_id
+        self.nodes = _called(ask)
         self.kinds = {one.value: str(one.label) for one in PersonKind}
         self.forms = {one.value: str(one.label) for one in CreditKind}
         self.passed, self.ungraded = _("Passed"), "—"
@@ -119,6 +122,28 @@ class _LedgerRows:
         if unit not in self._places:
             self._places[unit] = branch_and_group(unit, self.nodes)
         return self._places[unit]
+
+
+class _Called(NamedTuple):
+    """What of a UnitNode tells branch and group: an export holds thousands of them."""
+
+    name: str
+    kind: str
+    parent_id: int | None
+
+
+def _called(ask):
+    """{unit id: _Called} of the Ask's tree, closed units included."""
+    here = subtree_ids(ask.scope.roots, on=ask.on)
+    states = UnitState.objects.on(ask.on).filter(unit__in=here)
+    found = {
+        unit: _Called(*words)
+        for unit, *words in states.values_list("unit", "name", "kind", "parent")
+    }
+    for one in ask.orphans:
+        if one.unit_id in ask.closed:
+            found[one.unit_id] = _Called(one.name, one.kind, one.parent_id)
+    return found
 
 
 def branch_and_group(unit, nodes):

@@ -3,6 +3,8 @@
 from django.db.models import Count
 
 from reports.queries.lists import ByDay
+from reports.queries.owed import in_scope
+from reports.queries.places import names_of
 from training.models import HeldSession, Obligation
 from training.states import AttendanceState, SessionState
 
@@ -10,7 +12,7 @@ from training.states import AttendanceState, SessionState
 def meetings(ask):
     """The sessions of the scope's organisations within the Ask's days, as a ByDay by beginning."""
     found = HeldSession.objects.filter(
-        unit__in=[node.id for node in ask.tree.nodes],
+        in_scope(ask, "unit"),
         starts_at__date__range=(ask.first, ask.last),
         starts_at__lt=ask.before,
     ).exclude(state__in=(SessionState.PLANNED, SessionState.CANCELLED))
@@ -22,10 +24,10 @@ def meetings(ask):
 class _MeetingRows:
     def __init__(self, ask):
         self.ask = ask
-        self.nodes = ask.tree.by_id
 
     def __call__(self, sessions):
         ids = [session.pk for session in sessions]
+        names = names_of({session.unit_id for session in sessions}, on=self.ask.on)
         by_state = _attendance(ids)
         made_up = _made_up(ids, self.ask)
         files = dict(
@@ -36,6 +38,7 @@ class _MeetingRows:
         return [
             self._row(
                 one,
+                names[one.unit_id],
                 by_state.get(one.pk, {}),
                 made_up.get(one.pk, 0),
                 files.get(one.pk, 0),
@@ -43,10 +46,10 @@ class _MeetingRows:
             for one in sessions
         ]
 
-    def _row(self, session, states, made_up, files):
+    def _row(self, session, organisation, states, made_up, files):
         return {
             "held_at": session.starts_at,
-            "organisation": self.nodes[session.unit_id].name,
+            "organisation": organisation,
             "kind": session.get_kind_display(),
             "subject": session.title,
             "host": session.host,

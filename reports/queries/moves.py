@@ -6,17 +6,20 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils import timezone
 
-from members.models import Transfer, UnitState
+from members.models import Transfer
 from members.states import TransferState
 from reports.queries.lists import ByDay
+from reports.queries.owed import in_scope
+from reports.queries.places import names_of
 from training.models import CreditEntry
 
 
 def moves(ask):
     """Transfers out of or into the scope asked for within the Ask's days, as a ByDay."""
-    units = [node.id for node in ask.tree.nodes]
-    found = Transfer.objects.concerning(units).filter(
-        requested_at__date__range=(ask.first, ask.last), requested_at__lt=ask.before
+    found = Transfer.objects.filter(
+        in_scope(ask, "from_unit") | in_scope(ask, "to_unit"),
+        requested_at__date__range=(ask.first, ask.last),
+        requested_at__lt=ask.before,
     )
     return ByDay(
         found.select_related("member"), day="requested_at", dress=_MoveRows(ask)
@@ -31,11 +34,7 @@ class _MoveRows:
         units = {
             unit for one in transfers for unit in (one.from_unit_id, one.to_unit_id)
         }
-        names = dict(
-            UnitState.objects.filter(unit__in=units, valid_from__lte=self.ask.on)
-            .order_by("valid_from")
-            .values_list("unit", "name")
-        )
+        names = names_of(units, on=self.ask.on)
         entries = self._entries(transfers)
         return [self._row(one, names, entries[one.member_id]) for one in transfers]
 

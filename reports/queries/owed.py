@@ -74,8 +74,8 @@ def in_scope(ask, column):
     A search of the database: thousands of ids written into each statement cost more than the rows.
     """
     within = Q(**{f"{column}__in": subtree_ids(ask.scope.roots, on=ask.on)})
-    if ask.tree.closed:
-        within |= Q(**{f"{column}__in": list(ask.tree.closed)})
+    if ask.closed:
+        within |= Q(**{f"{column}__in": list(ask.closed)})
     return within
 
 

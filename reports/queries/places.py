@@ -9,15 +9,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from members.models import UnitState
-from members.queries import UnitNode, unit_nodes
+from members.queries import UnitNode, subtree_ids, unit_nodes
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The subtrees of `roots` on a day, in organisation order; `closed` are ids of closed units."""
+    """The subtrees of `roots` on a day, in organisation order."""
 
     nodes: tuple[UnitNode, ...]
-    closed: frozenset[int]
 
     @property
     def ids(self):
@@ -36,23 +35,41 @@ class Tree:
         return [node for node in self.nodes if node.parent_id == unit_id and node.depth]
 
 
-def tree_of(*, on, roots):
-    """The Tree below `roots` (unit ids) on day `on`. Two queries, whatever the size."""
+def tree_of(*, on, roots, orphans):
+    """The Tree below `roots` (unit ids) on day `on`, with the `closed_states` of that day.
+
+    One query, whatever the size.
+    """
     nodes = unit_nodes(on=on, roots=roots)
-    orphans = _closed_states(on)
     if not orphans:
-        return Tree(tuple(nodes), frozenset())
+        return Tree(tuple(nodes))
     below = defaultdict(list)
     for state in orphans:
         below[state.parent_id].append(state)
     by_id = {node.id: node for node in nodes}
-    placed, closed = [], set()
+    placed = []
     for at, node in enumerate(nodes):
         placed.append(node)
         # A closed unit stands behind the units that its parent still has.
         for depth, parent in _ended_here(nodes, at, by_id):
-            _place(below, parent, depth, placed, closed)
-    return Tree(tuple(placed), frozenset(closed))
+            _place(below, parent, depth, placed)
+    return Tree(tuple(placed))
+
+
+def closed_below(roots, orphans, *, on):
+    """Ids of those of the `closed_states` that stand below `roots`, on day `on`, or below each other.
+
+    One query; none when no unit was ever closed.
+    """
+    if not orphans:
+        return frozenset()
+    inside, closed = set(subtree_ids(roots, on=on)), set()
+    while True:
+        more = {one.unit_id for one in orphans if one.parent_id in inside} - inside
+        if not more:
+            return frozenset(closed)
+        inside |= more
+        closed |= more
 
 
 def _ended_here(nodes, at, by_id):
@@ -64,14 +81,13 @@ def _ended_here(nodes, at, by_id):
         node = by_id.get(node.parent_id) if node.depth else None
 
 
-def _place(below, parent_id, depth, placed, closed):
+def _place(below, parent_id, depth, placed):
     for state in below.get(parent_id, ()):
-        closed.add(state.unit_id)
         placed.append(_closed_node(state, depth + 1))
-        _place(below, state.unit_id, depth + 1, placed, closed)
+        _place(below, state.unit_id, depth + 1, placed)
 
 
-def _closed_states(on):
+def closed_states(on):
     """The last states of units that existed before day `on` and do not exist on it, in order."""
     ended = UnitState.objects.filter(valid_to__lte=on).exclude(
         unit__in=UnitState.objects.on(on).values("unit")
@@ -98,7 +114,7 @@ def _closed_node(state, depth):
 def parents_of(*, on):
     """{unit id: parent id or None} of every unit there is or was by day `on`. Two queries."""
     parents = dict(UnitState.objects.on(on).values_list("unit", "parent"))
-    for state in _closed_states(on):
+    for state in closed_states(on):
         parents.setdefault(state.unit_id, state.parent_id)
     return parents
 
@@ -111,6 +127,12 @@ def line_above(unit_id, parents):
         seen.add(unit_id)
         unit_id = parents.get(unit_id)
     return line
+
+
+def names_of(unit_ids, *, on):
+    """{unit id: its name on day `on`, or the last one it had before}. One query."""
+    states = UnitState.objects.filter(unit__in=unit_ids, valid_from__lte=on)
+    return dict(states.order_by("valid_from").values_list("unit", "name"))
 
 
 def with_names(nodes):

@@ -306,7 +306,7 @@ def test_a_parent_is_the_sum_of_its_children_at_every_node_and_date(
     made = ask(site.group_company, on=number, basis=basis)
     figures = {row["key"]: row["figures"] for row in build("branches", made).rows}
     for node in made.tree.nodes:
-        if node.id in made.tree.closed:
+        if node.id in made.closed:
             continue
         unit = Unit.objects.get(pk=node.id)
         scope = get_report_scope_of_unit(unit, on=number)

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -108,6 +109,28 @@ def test_a_job_whose_person_lost_the_post_fails_and_says_so(client, site, export
     assert run.state == RunState.FAILED
     assert run.failure
     assert not list(export_dir.iterdir()) if export_dir.exists() else True
+
+
+def test_whoever_writes_an_export_needs_none_of_the_sites_addresses(
+    client, site, export_dir
+):
+    client.force_login(site.secretary)
+    address = ask(client).url
+    # Loading them would take as much memory as writing the file.
+    with override_settings(ROOT_URLCONF="no.addresses"):
+        runs.write_waiting()
+    assert ExportRun.objects.get().state == RunState.READY
+    assert Notice.objects.get(member=site.secretary).url == address
+
+
+def test_an_export_asked_for_in_an_earlier_version_leads_to_its_page_too(
+    client, site, export_dir
+):
+    client.force_login(site.secretary)
+    address = ask(client).url
+    ExportRun.objects.update(address="")
+    runs.write_waiting()
+    assert Notice.objects.get(member=site.secretary).url == address
 
 
 def test_a_worker_taken_for_dead_publishes_nothing(client, site, export_dir):
