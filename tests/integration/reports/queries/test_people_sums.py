@@ -102,7 +102,8 @@ def test_any_number_of_people_costs_three_queries(
     scope = get_report_scope_of_unit(site.group_company, on=CUT_OFF)
     ask = Ask(scope=scope, first=day(1, 1), last=day(12, 31))
     # Read before: where units stand, and which of them are closed.
-    assert ask.tree.nodes and ask.closed is not None
+    assert ask.tree.nodes
+    assert ask.closed is not None
     with django_assert_num_queries(3):
         (direct,) = people_by_duties(ask, [(day(3, 1), day(3, 31))])
     assert sum(one.assigned for one in direct.values()) == 6 + number
