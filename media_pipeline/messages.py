@@ -99,6 +99,11 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     ),
 }
 
+# To somebody who may have added videos until their session ended.
+SIGNED_OUT = gettext_lazy(
+    "You are not signed in any more. Sign in in another tab, then press “Try again”."
+)
+
 # The limits of the source, spelled out when the end of the file cannot be known.
 _ENDS_EARLY = gettext_lazy("The file ends early; its end is missing.")
 

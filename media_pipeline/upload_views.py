@@ -80,9 +80,7 @@ class TusView(View):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if not may_upload(request.user):
-            return refused(
-                HTTPStatus.FORBIDDEN, "forbidden", _("You may not add videos.")
-            )
+            return forbidden(request)
         is_question = request.method == "OPTIONS"
         if not is_question and request.headers.get("Tus-Resumable") != tus.VERSION:
             answer = refused(
@@ -203,9 +201,7 @@ class TitleView(View):
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponseBase:
         if not may_upload(request.user):
-            return refused(
-                HTTPStatus.FORBIDDEN, "forbidden", _("You may not add videos.")
-            )
+            return forbidden(request)
         upload = get_upload_for(request.user, key)
         title = request.POST.get("title", "").strip()
         if not title:
@@ -320,6 +316,13 @@ def _refusal(error: UploadRefused) -> HttpResponseBase:
 
 def refused(status: int, code: str, message: str) -> HttpResponse:
     return JsonResponse({"code": code, "message": message}, status=status)
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """For whoever may not add videos; somebody who is signed out is told just that."""
+    if not request.user.is_authenticated:
+        return refused(HTTPStatus.FORBIDDEN, "signed_out", str(messages.SIGNED_OUT))
+    return refused(HTTPStatus.FORBIDDEN, "forbidden", _("You may not add videos."))
 
 
 gone = partial(refused, HTTPStatus.GONE, "gone", "the upload was given up; begin again")

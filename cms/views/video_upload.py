@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.views.base import DeskView
 from media_pipeline.access import unfinished_uploads_of
-from media_pipeline.messages import refusal_message
+from media_pipeline.messages import SIGNED_OUT, refusal_message
 from media_pipeline.models import Upload, Video
 from media_pipeline.rules import SUFFIX_FAMILIES
 
@@ -45,6 +45,7 @@ def upload_setup() -> dict:
         "piece": settings.DANGKE_UPLOAD_PIECE_BYTES,
         "most": settings.DANGKE_MAX_UPLOAD_BYTES,
         "suffixes": sorted(SUFFIX_FAMILIES),
+        "csrfCookie": settings.CSRF_COOKIE_NAME,
         "words": _words(),
     }
 
@@ -68,11 +69,11 @@ def _words() -> dict[str, str]:
         "paused": _("Paused at {percent}% · {done} of {total}"),
         "offline": _("The connection is lost. It goes on by itself from {percent}%."),
         "busy": _("Another window is sending this file. Trying again…"),
-        "finished": _("Uploaded. You may leave this page: conversion goes on."),
-        "cancelled": _("Cancelled; nothing was kept."),
-        "signedOut": _(
-            "You are not signed in any more. Sign in in another tab, then press “Go on”."
+        "finished": _(
+            "The file has arrived; below stands what becomes of it. You may leave this page."
         ),
+        "cancelled": _("Cancelled; nothing was kept."),
+        "signedOut": str(SIGNED_OUT),
         "failed": _("The server did not accept the file."),
         "gone": _(
             "The server has given this upload up. Press “Try again” to begin anew."

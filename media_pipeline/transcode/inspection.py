@@ -1,5 +1,6 @@
 """The `inspect` step: what the file is, and what will be made of it."""
 
+import re
 import tempfile
 import time
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from .types import Cost, Inspection
 
 _PROBE_WALL_S = 120.0
 _SAMPLE_WALL_S = 120.0
-_FOREIGN_CODEC = "not on whitelist"
+_FOREIGN_CODEC = re.compile(r"Codec \((\w+)\) not on whitelist")
 _MAX_PROBE_BYTES = 8 * 1024 * 1024
 _SMALL_PIXELS = 1920 * 1088
 
@@ -100,11 +101,12 @@ def identify_source(src: Path, *, options: Options) -> Identity:
 def _probe(
     tools: Tools, *, family: str, size: int, options: Options
 ) -> tuple[Probe, Cost]:
-    decoders = True
+    decoders, foreign = True, ""
     text, asked = _ask(tools, whitelist.probe_argv())
     cost = asked.cost
-    if not asked.ok and _FOREIGN_CODEC in asked.stderr:
-        decoders = False
+    refused = _FOREIGN_CODEC.search(asked.stderr)
+    if not asked.ok and refused:
+        decoders, foreign = False, refused[1]
         text, asked = _ask(tools, whitelist.probe_argv(decoders=False))
         cost = cost + asked.cost
     require_no_excess(asked.stderr, options.limits)
@@ -121,6 +123,7 @@ def _probe(
         family=family,
         size=size,
         limits=options.limits,
+        foreign=foreign,
     )
     return probe, cost + scanned.cost
 

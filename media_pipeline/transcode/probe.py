@@ -22,6 +22,7 @@ VIDEO_CODECS = frozenset(
 AUDIO_CODECS = frozenset(
     {
         "aac",
+        "mp2",
         "mp3",
         "opus",
         "vorbis",
@@ -44,12 +45,18 @@ _Scan = Callable[[int], PacketScan | None]
 
 
 def parse_probe(
-    text: str, packets: PacketReader, *, family: str, size: int, limits: Limits
+    text: str,
+    packets: PacketReader,
+    *,
+    family: str,
+    size: int,
+    limits: Limits,
+    foreign: str = "",
 ) -> Probe:
     """Judge a source by `ffprobe -of json` output and its packets.
 
-    `family` is what the signature said; the demuxer must agree. Raises SourceRejected with the
-    codes of the failure table.
+    `family` is what the signature said; the demuxer must agree. `foreign` names the decoder that was
+    refused, where ffprobe was asked without any. Raises SourceRejected with the codes of the failure table.
     """
     root = _json_object(text)
     container = _object(root.get("format"))
@@ -66,6 +73,7 @@ def parse_probe(
         raise _over("too_large", len(streams), limits.max_streams, "streams")
     origin_s = _number(container, "start_time") or 0.0
     scan = partial(packets.scan, origin_s=origin_s)
+    _require_sizes(streams, foreign)
     video = _choose_video(streams, partial(scan, keep_keys=True), limits)
     audio, audio_notes = _choose_audio(streams, partial(scan, keep_keys=False))
     declared_s = _number(container, "duration")
@@ -275,10 +283,19 @@ def _over(code: str, value: int, limit: int, unit: str) -> SourceRejected:
     return SourceRejected(code, f"{value} {unit}, limit {limit}", params=params)
 
 
+def _require_sizes(streams: list[Json], foreign: str) -> None:
+    """A transport stream tells the size only to decoders."""
+    pictures = [s for s in streams if _text(s, "codec_type") == "video"]
+    if foreign and pictures and not any(_pixels(s) for s in pictures):
+        raise _unsupported(foreign)
+
+
 def _unknown_codec(stream: Json) -> SourceRejected:
-    codec = (
-        _text(stream, "codec_name") or _text(stream, "codec_tag_string") or "unknown"
-    )
+    name = _text(stream, "codec_name") or _text(stream, "codec_tag_string")
+    return _unsupported(name or "unknown")
+
+
+def _unsupported(codec: str) -> SourceRejected:
     return SourceRejected(
         "unsupported_codec", f"codec {codec}", params={"codec": codec}
     )

@@ -5,12 +5,13 @@ These flags stand before every input of ffmpeg and ffprobe alike; the sandbox is
 
 from .sandbox import SRC
 
-# Decoder names, not codec names: `mp3` alone refuses MP3, `av1` alone refuses AV1.
+# Decoder names, not codec names: `mp3` alone refuses MP3, `av1` alone refuses AV1. `mp2` is
+# the sound of broadcasts and HDV cameras, which without it could not even be probed.
 WHITELISTS: dict[str, str | int] = {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mp3,wav,ogg",
     "codec_whitelist": (
-        "h264,hevc,vp8,vp9,libdav1d,mpeg4,mpeg2video,prores,mjpeg,aac,mp3,mp3float,opus,vorbis,"
+        "h264,hevc,vp8,vp9,libdav1d,mpeg4,mpeg2video,prores,mjpeg,aac,mp2,mp3,mp3float,opus,vorbis,"
         "ac3,eac3,flac,pcm_s16le,pcm_s16be,pcm_s24le"
     ),
     "max_pixels": 35_389_440,

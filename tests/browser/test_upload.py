@@ -211,9 +211,30 @@ def test_what_cannot_be_a_video_is_told_at_once_or_after_a_look(
     refused = row(desk, playlist)
     refused.locator("[data-video-status][data-working=false]").wait_for()
     assert "无法识别这个文件" in refused.locator(".video-status__message").inner_text()
+    # The words above the reason do not promise what will not happen.
+    assert "转码" not in refused.locator("[data-part=text]").inner_text()
     assert barriers(desk) == []
     press(row(desk, empty), "remove")
     assert row(desk, empty).count() == 0
+
+
+def test_signed_out_on_the_way_and_in_again(
+    stack: Any, desk: Any, recordings: list[Path]
+) -> None:
+    gate = Gate(desk, percent=30)
+    line = row(desk, recordings[1])
+    desk.locator("input[type=file]").set_input_files(recordings[1])
+    while not gate.held:
+        desk.wait_for_timeout(20)
+    desk.context.clear_cookies(name="sessionid")
+    gate.open(percent=EVERYTHING)
+    line.locator("[data-part=error]:not([hidden])").wait_for()
+    assert line.locator("[data-part=error]").inner_text() == words(desk)["signedOut"]
+
+    other_tab = desk.context.new_page()
+    sign_in(other_tab, stack.url, EDITOR)
+    press(line, "again")
+    line.locator("[data-part=link]").wait_for()
 
 
 def test_an_upload_is_cancelled_by_keyboard(

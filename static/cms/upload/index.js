@@ -20,13 +20,19 @@ class Uploader {
     this.root = root;
     this.setup = JSON.parse(document.getElementById("upload-setup").textContent);
     this.words = this.setup.words;
-    this.csrf = root.dataset.csrf;
     this.transfers = new Map();
     this.#listen();
   }
 
   #find(name) {
     return this.root.querySelector(`[data-${name}]`);
+  }
+
+  /** As it is now: whoever signs in again, in another tab, is given a new one. */
+  #csrf() {
+    const name = `${this.setup.csrfCookie}=`;
+    const found = document.cookie.split("; ").find((each) => each.startsWith(name));
+    return found ? decodeURIComponent(found.slice(name.length)) : this.root.dataset.csrf;
   }
 
   #listen() {
@@ -103,7 +109,7 @@ class Uploader {
     const transfer = new Transfer(file, {
       endpoint: this.setup.endpoint,
       piece: this.setup.piece,
-      csrf: this.csrf,
+      csrf: () => this.#csrf(),
       fingerprint,
       title,
       url: begun?.url ?? null,
@@ -204,7 +210,7 @@ class Uploader {
     try {
       const response = await fetch(`${transfer.url}title/`, {
         method: "POST",
-        headers: { "X-CSRFToken": this.csrf },
+        headers: { "X-CSRFToken": this.#csrf() },
         body,
       });
       this.#say(response.ok ? "titleSaved" : "titleFailed", transfer.file.name);
@@ -223,7 +229,7 @@ class Uploader {
 
   async #forget(line) {
     if (!window.confirm(fill(this.words.askCancel, { name: line.dataset.name }))) return;
-    if (await forget(line.dataset.begun, this.csrf)) {
+    if (await forget(line.dataset.begun, this.#csrf())) {
       this.#dropLine(line);
       this.#say("sayCancelled", line.dataset.name);
       this.#find("files").focus();

@@ -68,7 +68,7 @@ export class Transfer {
     const begun = this.url;
     this.#become("cancelled");
     await this.tus?.abort();
-    if (begun) await forget(begun, this.options.csrf);
+    if (begun) await forget(begun, this.options.csrf());
   }
 
   #makeTus() {
@@ -81,7 +81,7 @@ export class Transfer {
       // The server keeps the fingerprint, so that another browser can go on as well.
       storeFingerprintForResuming: false,
       retryDelays: null,
-      headers: { "X-CSRFToken": csrf },
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrf()),
       metadata: { filename: this.file.name, title, fingerprint: this.fingerprint },
       onUploadUrlAvailable: () => {
         this.url = this.tus.url;

@@ -220,7 +220,7 @@ def test_order_of_questions_at_creation(server, settings, monkeypatch):
     )
     stranger = Client()
     all_wrong = {"Tus-Resumable": "0.2.2", "Upload-Length": "x"}
-    assert code(Tus(stranger).create(headers=all_wrong)) == (403, "forbidden")
+    assert code(Tus(stranger).create(headers=all_wrong)) == (403, "signed_out")
     assert code(server.create(headers=all_wrong)) == (412, "version")
     assert code(server.create("x", name="a.png")) == (400, "header")
     assert code(server.create(20_000, name="a.png")) == (429, "too_many_uploads")
@@ -386,8 +386,10 @@ def test_foreign_and_unknown_uploads_are_not_found(server, client):
     assert Upload.objects.get().state == UploadState.RECEIVING
 
 
-@pytest.mark.parametrize("who", ["nobody", "member"])
-def test_closed_to_whoever_may_not_add_videos(server, who):
+@pytest.mark.parametrize(
+    ("who", "told"), [("nobody", "signed_out"), ("member", "forbidden")]
+)
+def test_closed_to_whoever_may_not_add_videos(server, who, told):
     url = server.begin()
     client = Client()
     if who == "member":
@@ -400,7 +402,7 @@ def test_closed_to_whoever_may_not_add_videos(server, who):
         outsider.delete(url),
         client.post(f"{url}title/", {"title": "x"}),
     ):
-        assert code(response) == (403, "forbidden")
+        assert code(response) == (403, told)
     assert outsider.head(url).status_code == 403
 
 

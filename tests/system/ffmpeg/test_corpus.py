@@ -95,6 +95,7 @@ PICTURES = {
 }
 SOUNDS = {
     "aac": ["aac"],
+    "mp2": ["mp2"],
     "mp3float": ["libmp3lame"],
     "opus": ["libopus"],
     "vorbis": ["libvorbis"],
@@ -137,7 +138,11 @@ def test_one_sample_of_each_listed_codec_is_decoded(
     finished = _decode(src, Options(), WHITELISTS)
     assert finished.ok, finished.stderr
     used = re.findall(r"Stream #0:\d+ -> #0:\d+ \(\w+ \((\w+)\)", finished.stderr)
-    native = {"av1 (libdav1d)": "libdav1d", "mp3 (mp3float)": "mp3float"}
+    native = {
+        "av1 (libdav1d)": "libdav1d",
+        "mp2 (native)": "mp2",
+        "mp3 (mp3float)": "mp3float",
+    }
     opened = re.findall(r"-> #0:\d+ \(([^()]+ \([^()]+\)|\w+)[^>]*->", finished.stderr)
     assert len(used) == len(coders)
     names = {native.get(word, word.split(" ")[0]) for word in opened}

@@ -159,3 +159,21 @@ def test_motion_is_motion(inspect) -> None:
     source = ["-f", "lavfi", "-i", "mandelbrot=s=320x180:r=25,trim=end=6"]
     noise = ["-vf", "noise=alls=20:allf=t"]
     assert inspect("film.mp4", *source, *noise, *X264).plan.content_class == "motion"
+
+
+def test_a_broadcast_with_fields_and_its_sound(inspect) -> None:
+    fields = ["-vf", "setfield=tff", "-flags", "+ilme+ildct", "-c:v", "mpeg2video"]
+    words = [*picture("320x240", "25", 2), *tone(2), *fields, "-c:a", "mp2"]
+    found = inspect("film.ts", *words)
+    assert found.plan.picture.deinterlace == "interlaced"
+    assert found.probe.audio.codec == "mp2"
+
+
+def test_what_keeps_a_transport_stream_from_being_read_is_named(inspect) -> None:
+    sound = ["-c:a", "dca", "-strict", "-2", "-ar", "48000", "-ac", "2"]
+    with pytest.raises(SourceRejected) as caught:
+        inspect("film.ts", *picture("320x180", "25", 2), *tone(2), *X264, *sound)
+    assert (caught.value.code, caught.value.params) == (
+        "unsupported_codec",
+        {"codec": "dca"},
+    )
