@@ -87,6 +87,25 @@ def test_a_read_that_never_succeeds_is_a_failure_and_leaves_no_copy(
     assert list(bucket.cache.root.glob("*.part")) == []
 
 
+@pytest.mark.parametrize("after", [0, 50])
+def test_an_answer_cut_short_is_neither_an_empty_list_nor_an_object_without_size(
+    after, far, bucket, proxy
+):
+    bucket.put_bytes(NAME, DATA)
+    proxy.fail("truncate", after=after)
+    for ask in (
+        lambda: far.size(NAME),
+        lambda: list(far.names("source")),
+        lambda: far.delete_prefix("source"),
+        lambda: far.begin_multipart("source/ab/other"),
+    ):
+        with pytest.raises(StorageFailure) as raised:
+            ask()
+        assert classify(raised.value)[0] == "storage"
+    proxy.heal()
+    assert list(far.names("source")) == [NAME]
+
+
 def test_a_full_store_is_told_apart(bucket, monkeypatch):
     from botocore.exceptions import ClientError
 
