@@ -26,5 +26,8 @@ def complete_on_result(*, attempt: Attempt, at: datetime, **news: Any) -> None:
 
 @receiver(member_disabled, dispatch_uid="courses.revoke_on_disable")
 def revoke_on_disable(*, member: Member, at: datetime, **news: Any) -> None:
-    """A closed account earns nothing more, although its tokens still verify."""
+    """A closed account earns nothing more, although its tokens still verify.
+
+    It takes the clock, so it is heard after what takes duties: rooms above are loaded first.
+    """
     revoke_sessions(member=member, at=at)

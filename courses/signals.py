@@ -11,6 +11,10 @@ completion_recorded = Signal()
 # completion, at: a completion has been declared not to stand.
 completion_voided = Signal()
 
+# member_id, lecture_id: the first second of a recording may be credited in this transaction. Who answers
+# study_started takes hold of their rows now: then it is too late, a clock is held (docs/architecture.md).
+study_starting = Signal()
+
 # member_id, lecture_id, at: the first second of a recording has been credited to the member.
 study_started = Signal()
 

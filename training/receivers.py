@@ -11,6 +11,7 @@ from courses.signals import (
     lecture_published,
     lecture_withdrawn,
     study_started,
+    study_starting,
 )
 from lib import doorbell
 from members.signals import (
@@ -27,7 +28,12 @@ from training.operations.automatic import (
 )
 from training.operations.following import CROWD, materialise
 from training.operations.ledger import settle_credit
-from training.operations.statuses import note_attempt, note_attendance, note_study
+from training.operations.statuses import (
+    hold_duties,
+    note_attempt,
+    note_attendance,
+    note_study,
+)
 from training.queries.people import members_below
 from training.signals import attendance_changed
 
@@ -43,6 +49,11 @@ def on_completion_recorded(*, completion, at, **news):
 def on_completion_voided(*, completion, at, **news):
     void = completion.void
     _follow_completion(completion, reason=void.reason, by=void.actor, at=at)
+
+
+@receiver(study_starting, dispatch_uid="training.study_starting")
+def on_study_starting(*, member_id, lecture_id, **news):
+    hold_duties(member_id=member_id, lecture_ids=[lecture_id])
 
 
 @receiver(study_started, dispatch_uid="training.study_started")

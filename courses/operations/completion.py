@@ -22,6 +22,7 @@ from courses.queries.passes import PassState, pass_of
 from courses.signals import completion_recorded, completion_voided
 from courses.states import CompletionSource
 from members.models import Member
+from members.operations.people import lock_members
 from members.queries import unit_of
 from quizzes.models import Attempt
 
@@ -44,8 +45,7 @@ def evaluate(*, member: Member, lecture: Lecture, at: datetime) -> Completion | 
     state = pass_of(member=member, lecture=lecture)
     if state.completion is not None:
         return state.completion
-    # The lock comes before the quiz is read: of a beat and a result that arrive together, the later sees both.
-    record = _locked_record(member, lecture, state)
+    record = _record_in_turn(member, lecture, state)
     if not _watched_enough(lecture, record):
         return None
     answers = _checkpoint_answers(member, lecture, state)
@@ -86,14 +86,19 @@ def complete_what_was_missed(*, at: datetime, limit: int = 500) -> int:
     return len([completion for completion in completed if completion])
 
 
-def _locked_record(
+def _record_in_turn(
     member: Member, lecture: Lecture, state: PassState
 ) -> WatchRecord | None:
+    """What was watched, read when this person's other evaluations have ended.
+
+    Of a beat and a result that arrive together, the later sees both. It is the person that is held and not the
+    record: who waits for the person must hold nothing that a beat, which holds their clock, may wait for.
+    """
     if lecture.video is None:
         return None
+    lock_members([member.pk])
     return (
-        WatchRecord.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("media_version")
+        WatchRecord.objects.select_related("media_version")
         .filter(
             member=member,
             lecture=lecture,

@@ -1,7 +1,8 @@
 """Opening playback and crediting seconds. The algorithm and its proof: docs/decisions/0003-watched-seconds.md.
 
 Every write of one member happens under the lock of that member's clock (on SQLite: the IMMEDIATE
-transaction), then under that of the record, always in this order.
+transaction), then under that of the record, always in this order. People and duties come before the clock
+(docs/architecture.md, "The order of locks"): under it nothing is asked for that somebody holds who waits for it.
 """
 
 from __future__ import annotations
@@ -29,11 +30,15 @@ from courses.operations import watch_token
 from courses.operations.completion import evaluate
 from courses.operations.watch_token import TokenRefused, WatchToken
 from courses.queries.passes import pass_of
-from courses.signals import study_started
+from courses.signals import study_started, study_starting
 from media_pipeline.models import Video
 from members.models import Member
 
 OFFLINE_TTL_S = 7 * 24 * 3600
+
+
+class _FirstSecond(Exception):
+    """This beat may bring the first second of a record."""
 
 
 class VideoNotReady(Exception):
@@ -133,7 +138,10 @@ def record_beat(*, beat: Beat, at: datetime) -> BeatReply:
     Raises TokenRefused for a token that is not ours, has expired, or whose session was revoked.
     """
     token = watch_token.read(beat.token, key=beat.key, at=at)
-    reply, crossed = _credit(token, beat, at=at)
+    try:
+        reply, crossed = _credit(token, beat, at=at)
+    except _FirstSecond:
+        reply, crossed = _credit_first(token, beat, at=at)
     if crossed:
         _evaluate(token, at=at)
     return reply
@@ -149,7 +157,21 @@ def revoke_sessions(*, member: Member, at: datetime) -> int:
 
 
 @transaction.atomic
-def _credit(token: WatchToken, beat: Beat, *, at: datetime) -> tuple[BeatReply, bool]:
+def _credit_first(
+    token: WatchToken, beat: Beat, *, at: datetime
+) -> tuple[BeatReply, bool]:
+    """The same when the first second may be among it: whoever follows that takes hold before the clock is held."""
+    study_starting.send(
+        sender=WatchRecord, member_id=token.member_id, lecture_id=token.lecture_id
+    )
+    return _credit(token, beat, at=at, is_awaited=True)
+
+
+@transaction.atomic
+def _credit(
+    token: WatchToken, beat: Beat, *, at: datetime, is_awaited: bool = False
+) -> tuple[BeatReply, bool]:
+    """Raises _FirstSecond, having written nothing, when there may be news that nobody waits for yet."""
     clock = (
         WatchClock.objects.select_for_update(no_key=True)
         .filter(member_id=token.member_id)
@@ -173,6 +195,8 @@ def _credit(token: WatchToken, beat: Beat, *, at: datetime) -> tuple[BeatReply, 
     if superseded or beat.seq <= session.last_seq:
         return BeatReply(covered=record.covered, superseded=superseded), False
     before = record.covered
+    if before == 0 and beat.spans and not is_awaited:
+        raise _FirstSecond
     _spend(clock, session, record, beat, length=token.length_s, at=at)
     crossed = before < token.need_s <= record.covered
     return BeatReply(covered=record.covered, superseded=False), crossed

@@ -59,6 +59,19 @@ def note_password_changed(*, member, at):
     member.save(update_fields=["must_change_password"])
 
 
+def lock_members(member_ids):
+    """Hold these people until the transaction ends; in the order of their ids, so that two bulks do not block each other.
+
+    Whoever takes people and duties takes the people first (docs/architecture.md, "The order of locks").
+    """
+    list(
+        Member.objects.select_for_update(no_key=True)
+        .filter(pk__in=member_ids)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
 @transaction.atomic
 def disable_member(*, member, at, by):
     """Close the account; sessions that are open end, and stay ended if it is opened again."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from members.operations.people import lock_members
 from quizzes.grading import FRACTION_PLACES, ItemGrade, Total, total_of
 from quizzes.keys import keys_of, own_key_of
 from quizzes.models import (
@@ -21,7 +22,7 @@ from quizzes.models import (
     Result,
 )
 from quizzes.operations.finishing import record_result
-from quizzes.states import CorrectionKind, StepKind
+from quizzes.states import AttemptState, CorrectionKind, StepKind
 from quizzes.types import InvalidQuestion, UnknownKind, question_type
 
 # Attempts marked again in one transaction.
@@ -294,16 +295,20 @@ def _apply_batch(correction: Correction, rule: _Rule, effect: Effect, *, at) -> 
     """Mark the next batch again; False when there is none, or another process has it.
 
     Open attempts are locked as well: one that is being handed in right now either waits for
-    this and is graded by the correction, or has ended by the time that its lock is ours.
+    this and is graded by the correction, or has ended by the time that its lock is ours. Those that are
+    only prepared are left to whoever starts them, holding the person; what they will be graded by counts then.
     """
     held = Correction.objects.select_for_update(no_key=True).get(pk=correction.pk)
     attempts = list(
         _attempts_with(correction.version)
         .filter(pk__gt=held.done_to)
+        .exclude(state=AttemptState.PREPARED)
         .select_for_update(no_key=True)[:BATCH]
     )
     if not attempts:
         return False
+    # What follows a result takes these people one by one, in the order of the attempts.
+    lock_members({attempt.member_id for attempt in attempts if attempt.is_finished})
     newest = Correction.objects.filter(version=correction.version_id)
     overtaken = newest.filter(no__gt=correction.no).exists()
     for case in _load(attempts):

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Membership
+from members.operations.people import lock_members
 from members.queries import subtree_ids
 from members.states import MembershipRole
 from training.models import CreditEntry
-from training.operations.ledger import lock_members, reversal_of
+from training.operations.ledger import reversal_of
 from training.queries.credit_evidence import standing_entries
 from training.queries.statements import statements
 from training.states import CreditKind, CreditSource

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members.models import Member
+from members.operations.people import lock_members
 from training.models import CreditEntry
 from training.queries.credit_evidence import earnings, entries_of, standing_entries
 from training.queries.rulebook import RuleBook, core_of
@@ -244,16 +244,6 @@ def reversal_of(entry, *, reason, at, by, by_hand=False):
         reason=reason[:300],
         recorded_at=at,
         actor=by,
-    )
-
-
-def lock_members(member_ids):
-    """One posting at a time for each person; in order, so that two bulks do not wait for each other."""
-    list(
-        Member.objects.select_for_update(no_key=True)
-        .filter(pk__in=member_ids)
-        .order_by("pk")
-        .values_list("pk", flat=True)
     )
 
 

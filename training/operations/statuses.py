@@ -41,15 +41,26 @@ def refresh_evidence(*, obligation_ids, at):
 
 def note_study(*, member_id, lecture_ids, at):
     """Something happened between a member and lectures: their duties for these follow it."""
+    concerned = _duties_of(member_id, lecture_ids)
+    return refresh_evidence(
+        obligation_ids=list(concerned.values_list("pk", flat=True)), at=at
+    )
+
+
+def hold_duties(*, member_id, lecture_ids):
+    """Hold the duties that `note_study` will change in this transaction, before anything else is held."""
+    concerned = Obligation.objects.filter(pk__in=_duties_of(member_id, lecture_ids))
+    held = concerned.select_for_update(no_key=True).order_by("pk")
+    list(held.values_list("pk", flat=True))
+
+
+def _duties_of(member_id, lecture_ids):
     required = Period.lectures.through.objects.filter(
         period=OuterRef("period"), lecture__in=lecture_ids
     )
     recording = Q(assignment__session__lecture__in=lecture_ids)
-    ids = Obligation.objects.filter(
+    return Obligation.objects.filter(
         Exists(required) | recording, member=member_id, withdrawn_at=None
-    )
-    return refresh_evidence(
-        obligation_ids=list(ids.values_list("pk", flat=True)), at=at
     )
 
 

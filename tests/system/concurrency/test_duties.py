@@ -7,8 +7,10 @@ import pytest
 from django.db import connection, transaction
 
 from courses.models import Completion, Restudy
-from courses.operations.restudy import Anew, ask_anew
+from courses.operations.restudy import Anew, ask_anew, take_back
+from courses.operations.watching import revoke_sessions
 from members.models import Notice
+from members.operations.people import lock_members
 from tests.builders import duties
 from tests.builders.courses import NOON, Player, make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
@@ -26,7 +28,6 @@ from training.models import Claim, CreditEntry, Obligation, Reminder
 from training.operations.attendance import sign_in
 from training.operations.claims import claim_assignment
 from training.operations.following import materialise
-from training.operations.ledger import lock_members
 from training.operations.reminding import remind
 from training.operations.sessions import (
     close_session,
@@ -176,14 +177,23 @@ def test_attending_and_watching_at_once_are_credited_once_on_site_first():
         assert entry.source == "attendance"
 
 
+WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pid) && "
+
+
 def somebody_waits_for_us():
     """Whether another connection waits for a lock that this one holds."""
+    return _found(WAITING + "ARRAY[pg_backend_pid()]")
+
+
+def somebody_waits_behind():
+    """Whether another connection waits for a lock of one that waits for us."""
+    return _found(f"{WAITING}ARRAY({WAITING}ARRAY[pg_backend_pid()])")
+
+
+def _found(statement):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks "
-            "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-        )
-        return cursor.fetchone()[0] > 0
+        cursor.execute(statement)
+        return cursor.fetchone() is not None
 
 
 def test_who_completes_holds_no_duty_while_waiting_for_the_person():
@@ -207,4 +217,64 @@ def test_who_completes_holds_no_duty_while_waiting_for_the_person():
     rows, _watched = together(settle, watch)
     assert rows == 1
     assert Obligation.objects.get().status == "done"
+    assert Completion.objects.count() == 1
+
+
+def test_the_first_second_holds_no_clock_while_waiting_for_the_duties():
+    """Who takes back a pass of somebody holds their duties and then asks for their clock."""
+    unit = make_unit()
+    member, lecture = make_member(unit=unit), make_lecture(required=False)
+    make_assignment(unit, lecture)
+    player = Player(member, lecture, at=NOON)
+    held = Event()
+
+    def cancel():
+        with transaction.atomic():
+            rows = Duties(Obligation.objects.filter(member=member)).rows
+            held.set()
+            wait_until(somebody_waits_for_us, timeout_s=30, what="the player waits")
+            take_back(asked={(member.pk, lecture.pk): None}, at=NOON)
+            return len(rows)
+
+    def watch():
+        held.wait(30)
+        return player.beat(spans=[(0, 10_000)], at=NOON + dt.timedelta(seconds=10))
+
+    rows, reply = together(cancel, watch)
+    assert (rows, reply.covered) == (1, 10)
+    assert Obligation.objects.get().status == "in_progress"
+
+
+def test_who_completes_holds_no_record_while_waiting_for_the_person():
+    """Who closes an account holds the person and then asks for the clock, under which a beat asks for the record."""
+    unit = make_unit()
+    member, lecture = make_member(unit=unit), make_recording(minutes=1)
+    player = Player(member, lecture, at=NOON)
+    end = NOON + dt.timedelta(minutes=1)
+    held, waits, credited = Event(), Event(), Event()
+
+    def close():
+        with transaction.atomic():
+            lock_members([member.pk])
+            held.set()
+            wait_until(somebody_waits_for_us, timeout_s=30, what="the player waits")
+            waits.set()
+            wait_until(
+                lambda: credited.is_set() or somebody_waits_behind(),
+                timeout_s=30,
+                what="the next beat",
+            )
+            return revoke_sessions(member=member, at=end)
+
+    def complete():
+        held.wait(30)
+        player.send(seq=1, spans=[(0, 60_000)], at=end)
+
+    def beat():
+        waits.wait(30)
+        player.send(seq=2, spans=[(0, 60_000)], at=end)
+        credited.set()
+
+    ended, _completed, _beaten = together(close, complete, beat)
+    assert ended == 1
     assert Completion.objects.count() == 1
