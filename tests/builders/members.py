@@ -6,8 +6,10 @@ from itertools import count
 from members.operations.memberships import join_unit
 from members.operations.people import create_member
 from members.operations.posts import grant_post
+from members.operations.transfers import request_transfer
 from members.operations.units import create_unit
-from members.states import PersonKind, PostRole, UnitKind
+from members.queries import party_memberships, subtree_ids
+from members.states import MembershipRole, PersonKind, PostRole, UnitKind
 
 LONG_AGO = dt.date(2020, 1, 1)
 LONG_AGO_AT = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -41,3 +43,28 @@ def make_secretary(
     member = make_member(name, unit=unit, on=on, **fields)
     grant_post(member=member, unit=unit, role=role, on=on, by=None)
     return member
+
+
+def make_guest(member, host, *, on):
+    """`member` takes part in `host` besides the unit they belong to."""
+    return join_unit(
+        member=member,
+        unit=host,
+        kind=PersonKind.FULL,
+        role=MembershipRole.PARTICIPATING,
+        on=on,
+        by=None,
+    )
+
+
+def make_transfer(member, to_unit, *, on):
+    """The open request of `member` to move to `to_unit`."""
+    return request_transfer(
+        member=member, to_unit=to_unit, wanted_on=on, at=LONG_AGO_AT, by=None
+    )
+
+
+def count_of(unit, on):
+    """How many belong to the party in `unit` and below on a day."""
+    ids = subtree_ids([unit.pk], on=on)
+    return party_memberships(on=on, unit_ids=ids).count()

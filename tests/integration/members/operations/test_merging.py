@@ -5,7 +5,6 @@ import pytest
 from members.models import Membership, Post, Transfer, UnitPath
 from members.operations.memberships import join_unit
 from members.operations.merging import merge_units
-from members.operations.transfers import request_transfer
 from members.operations.tree import verify_tree
 from members.operations.units import (
     LaterChangeExists,
@@ -15,7 +14,7 @@ from members.operations.units import (
     create_unit,
     rename_unit,
 )
-from members.queries import party_memberships, subtree_ids, unit_nodes, unit_of
+from members.queries import unit_nodes, unit_of
 from members.states import (
     MembershipRole,
     PersonKind,
@@ -25,8 +24,11 @@ from members.states import (
 )
 from tests.builders.members import (
     LONG_AGO_AT,
+    count_of,
+    make_guest,
     make_member,
     make_secretary,
+    make_transfer,
     make_unit,
 )
 
@@ -40,11 +42,6 @@ GUEST = MembershipRole.PARTICIPATING
 
 def merge(*sources, into, on=MARCH):
     merge_units(sources=sources, target=into, on=on, by=None, at=LONG_AGO_AT)
-
-
-def count_of(unit, on):
-    ids = subtree_ids([unit.pk], on=on)
-    return party_memberships(on=on, unit_ids=ids).count()
 
 
 @pytest.fixture
@@ -96,14 +93,7 @@ def test_a_guest_of_both_is_a_guest_once_and_nobody_a_guest_at_home(tree):
         (guest, tree["second"]),
         (own, tree["first"]),
     ):
-        join_unit(
-            member=member,
-            unit=host,
-            kind=PersonKind.FULL,
-            role=GUEST,
-            on=BEFORE,
-            by=None,
-        )
+        make_guest(member, host, on=BEFORE)
     merge(tree["first"], into=tree["second"])
     guests = Membership.objects.on(MARCH).filter(role=GUEST)
     assert list(guests.values_list("member", "unit")) == [(guest.pk, tree["second"].pk)]
@@ -128,19 +118,9 @@ def test_a_unit_that_is_to_come_below_a_source_comes_below_the_target(tree):
 
 
 def test_open_transfers_follow_and_one_inside_the_new_unit_is_over(tree):
-    away = request_transfer(
-        member=make_member(unit=tree["first"]),
-        to_unit=tree["third"],
-        wanted_on=BEFORE,
-        at=LONG_AGO_AT,
-        by=None,
-    )
-    inside = request_transfer(
-        member=make_member(unit=tree["first"]),
-        to_unit=tree["second"],
-        wanted_on=BEFORE,
-        at=LONG_AGO_AT,
-        by=None,
+    away, inside = (
+        make_transfer(make_member(unit=tree["first"]), tree[to], on=BEFORE)
+        for to in ("third", "second")
     )
     merge(tree["first"], into=tree["second"])
     away.refresh_from_db()

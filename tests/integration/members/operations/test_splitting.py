@@ -15,7 +15,6 @@ from members.operations.splitting import (
     SplitIntoItself,
     split_unit,
 )
-from members.operations.transfers import request_transfer
 from members.operations.tree import verify_tree
 from members.operations.units import (
     LaterChangeExists,
@@ -23,7 +22,7 @@ from members.operations.units import (
     close_unit,
     rename_unit,
 )
-from members.queries import party_memberships, subtree_ids, unit_nodes, unit_of
+from members.queries import unit_nodes, unit_of
 from members.queries.splitting import split_effects
 from members.states import (
     FAR_FUTURE,
@@ -33,7 +32,15 @@ from members.states import (
     TransferState,
     UnitKind,
 )
-from tests.builders.members import LONG_AGO_AT, make_member, make_secretary, make_unit
+from tests.builders.members import (
+    LONG_AGO_AT,
+    count_of,
+    make_guest,
+    make_member,
+    make_secretary,
+    make_transfer,
+    make_unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,11 +62,6 @@ def part(into, *people, units=()):
         member_ids=frozenset(one.pk for one in people),
         unit_ids=frozenset(one.pk for one in units),
     )
-
-
-def count_of(unit, on):
-    ids = subtree_ids([unit.pk], on=on)
-    return party_memberships(on=on, unit_ids=ids).count()
 
 
 @pytest.fixture
@@ -127,18 +129,10 @@ def test_what_is_recorded_for_later_days_goes_along(tree):
 
 def test_guests_go_when_asked_and_nobody_is_a_guest_at_home(tree):
     guest, own = make_member(unit=tree["top"]), make_member(unit=tree["big"])
-    role = MembershipRole.PARTICIPATING
     for person, host in ((guest, tree["big"]), (own, tree["other"])):
-        join_unit(
-            member=person,
-            unit=host,
-            kind=PersonKind.FULL,
-            role=role,
-            on=BEFORE,
-            by=None,
-        )
+        make_guest(person, host, on=BEFORE)
     split(tree["big"], part(tree["other"], guest, own))
-    guests = Membership.objects.on(MARCH).filter(role=role)
+    guests = Membership.objects.on(MARCH).filter(role=MembershipRole.PARTICIPATING)
     assert list(guests.values_list("member", "unit")) == [(guest.pk, tree["other"].pk)]
     assert unit_of(guest, on=MARCH) == tree["top"]
 
@@ -164,9 +158,7 @@ def test_open_transfers_of_those_who_go_follow_them(tree):
     away, inside, staying = (make_member(unit=tree["big"]) for _ in range(3))
     targets = ((away, tree["top"]), (inside, tree["other"]), (staying, tree["other"]))
     for member, target in targets:
-        request_transfer(
-            member=member, to_unit=target, wanted_on=BEFORE, at=LONG_AGO_AT, by=None
-        )
+        make_transfer(member, target, on=BEFORE)
     split(tree["big"], part(tree["other"], away, inside))
     found = Transfer.objects.values_list("member", "state", "from_unit")
     assert set(found) == {
@@ -216,9 +208,7 @@ def test_the_preview_says_what_the_split_then_does(tree):
     candidate = make_member(unit=tree["big"], kind=PersonKind.CANDIDATE)
     make_member(unit=tree["group"])
     make_member(unit=tree["big"])
-    request_transfer(
-        member=chief, to_unit=tree["other"], wanted_on=BEFORE, at=LONG_AGO_AT, by=None
-    )
+    make_transfer(chief, tree["other"], on=BEFORE)
     asked = part(NEW, chief, probationary, candidate, units=[tree["group"]])
     effects = split_effects(source=tree["big"], parts=[asked], on=MARCH)
     (goes,) = effects.parts
