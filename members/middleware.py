@@ -1,5 +1,7 @@
 """What a signed-in member's account decides about every page."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,7 +53,7 @@ class MemberLanguageMiddleware:
 
 
 class PasswordChangeRequiredMiddleware:
-    """A member whose password was set by somebody else chooses an own one before going on."""
+    """A member whose password was set by somebody else chooses an own one, then goes on to the page asked for."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -62,8 +64,15 @@ class PasswordChangeRequiredMiddleware:
             and request.user.must_change_password
             and request.path_info not in self._allowed()
         ):
-            return redirect("account_change_password")
+            return redirect(self._door(request))
         return self.get_response(request)
+
+    @staticmethod
+    def _door(request):
+        door = reverse("account_change_password")
+        if request.method != "GET":
+            return door
+        return f"{door}?{urlencode({'next': request.get_full_path()})}"
 
     @staticmethod
     def _allowed():

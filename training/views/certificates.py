@@ -196,7 +196,7 @@ def check(request, number):
         at=timezone.now(),
     )
     if not allowed:
-        return HttpResponse(status=429)
+        return render(request, "429.html", status=429)
     found = Certificate.objects.filter(number=number.upper()).first()
     context = {
         "certificate": found,

@@ -3,7 +3,7 @@
 import segno
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +61,7 @@ def scan(request, key, code):
     """
     at = timezone.now()
     if not _may_try(request, at):
-        return HttpResponse(status=429)
+        return render(request, "429.html", status=429)
     session = HeldSession.objects.filter(key=key).first()
     if session is None:
         raise Http404("No such session")
@@ -99,7 +99,7 @@ def here(request, key):
     if request.method != "POST":
         return _say(request, session, "ask")
     if not _may_try(request, at):
-        return HttpResponse(status=429)
+        return render(request, "429.html", status=429)
     try:
         attendance = sign_in(session=session, member=request.user, at=at)
     except NotExpected:

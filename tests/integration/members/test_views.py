@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -175,7 +176,8 @@ def test_a_password_set_by_somebody_else_must_be_changed_first(client, member):
     set_password(member=member, password=PASSWORD, at=NOW, by=chief)
     sign_in(client)
     for path in (PROFILE, "/", "/reports/"):
-        assert client.get(path).url == CHANGE
+        assert client.get(path).url == f"{CHANGE}?next={quote(path, safe='')}"
+        assert client.post(path).url == CHANGE
     assert client.get(CHANGE).status_code == 200
     assert (
         client.post("/accounts/language/", {"language": "en", "next": CHANGE}).url
@@ -184,6 +186,39 @@ def test_a_password_set_by_somebody_else_must_be_changed_first(client, member):
     new = "another-long-phrase-8"
     client.post(CHANGE, {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert client.get(PROFILE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("/members/notices/?page=2", "/members/notices/?page=2"),
+        ("https://elsewhere.example/", PROFILE),
+    ],
+)
+def test_after_the_first_password_one_goes_on_to_the_page_asked_for(
+    client, member, wanted, leads_to
+):
+    chief = make_secretary(make_unit(), role=PostRole.ADMINISTRATOR)
+    set_password(member=member, password=PASSWORD, at=NOW, by=chief)
+    sign_in(client)
+    door = client.get(f"{CHANGE}?next={quote(wanted, safe='')}")
+    sent = {
+        "next": door.context["redirect_field_value"],
+        "oldpassword": PASSWORD,
+        "password1": "another-long-phrase-8",
+        "password2": "another-long-phrase-8",
+    }
+    assert f'name="next" value="{sent["next"]}"' in door.content.decode()
+    assert client.post(CHANGE, sent).url == leads_to
+
+
+def test_a_password_that_is_too_short_is_refused_in_chinese(client, member):
+    sign_in(client)
+    short = {"oldpassword": PASSWORD, "password1": "9xQ-2", "password2": "9xQ-2"}
+    page = client.post(CHANGE, short)
+    ((sentence,),) = page.context["form"].errors.values()
+    assert "10" in sentence
+    assert "must contain at least" not in sentence
 
 
 def test_the_profile_shows_where_i_belong_and_my_posts(client):

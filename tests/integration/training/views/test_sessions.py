@@ -166,13 +166,15 @@ def test_a_session_that_is_not_open_takes_no_one(client, session, member):
 
 def test_guessing_codes_is_slowed(client, open_session, member):
     client.force_login(member)
-    codes = [
-        client.get(address("scan", open_session, f"guess{n}")).status_code
+    answers = [
+        client.get(address("scan", open_session, f"guess{n}"))
         # Thirty in a window; two windows may be touched.
         for n in range(61)
     ]
+    codes = [answer.status_code for answer in answers]
     assert codes[:30] == [403] * 30
     assert 429 in codes
+    assert b"error-page" in answers[codes.index(429)].content
 
 
 def test_the_code_page_draws_the_code_of_this_window(client, open_session, secretary):
