@@ -7,6 +7,7 @@ from typing import Any
 from botocore.config import Config
 from storages.backends.s3 import S3Storage as Backend
 
+from .s3_errors import require_length
 from .signing import Credentials
 
 CONNECTIONS = 16
@@ -57,7 +58,9 @@ def client_of(config: S3Config, _process: int) -> Any:
             response_checksum_validation="when_required",
         ),
     )
-    return backend.connection.meta.client
+    client = backend.connection.meta.client
+    client.meta.events.register("before-parse.s3", require_length)
+    return client
 
 
 def credentials_of(config: S3Config, client: Any) -> Credentials:

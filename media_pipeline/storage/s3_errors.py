@@ -3,6 +3,8 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
@@ -11,6 +13,29 @@ from .store import StorageFailure
 
 _MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 _FULL = {"InsufficientStorage", "XMinioStorageFull", "QuotaExceeded", "507"}
+
+
+class CutShort(BotoCoreError):
+    """An answer of which nobody can tell whether it is whole."""
+
+    fmt = "{operation} was answered without a length"
+
+
+def require_length(
+    *, operation_model: Any, response_dict: dict[str, Any], **_words: Any
+) -> None:
+    """A handler of `before-parse`: refuses an answer that may have been cut short.
+
+    Without it a connection that ends early reads as an empty list or as an object without a
+    size. Objects themselves are streamed, and their readers count what they get.
+    """
+    headers = {name.lower() for name in response_dict["headers"]}
+    if (
+        response_dict["status_code"] == HTTPStatus.OK
+        and not operation_model.has_streaming_output
+        and not headers & {"content-length", "transfer-encoding"}
+    ):
+        raise CutShort(operation=operation_model.name)
 
 
 @contextmanager
