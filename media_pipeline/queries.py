@@ -74,8 +74,10 @@ class StepLine:
     motion: dict | None = None
 
 
-def videos_with_status() -> QuerySet[Video]:
-    """Videos not put away, newest first, with all that `video_status` needs: three queries."""
+def videos_with_status(videos: QuerySet[Video] | None = None) -> QuerySet[Video]:
+    """`videos` (None: all not put away), newest first, with all that `video_status` needs: three queries."""
+    if videos is None:
+        videos = Video.objects.in_use()
     jobs = (
         Job.objects.order_by("-id")
         .defer("plan")
@@ -83,8 +85,7 @@ def videos_with_status() -> QuerySet[Video]:
         .prefetch_related(Prefetch("steps", _light_steps(), to_attr="loaded_steps"))
     )
     return (
-        Video.objects.in_use()
-        .select_related("current_rendition", "uploaded_by", "source")
+        videos.select_related("current_rendition", "uploaded_by", "source")
         .defer("source__probe")
         .order_by("-created_at", "-id")
         .prefetch_related(Prefetch("jobs", jobs, to_attr="loaded_jobs"))
@@ -205,7 +206,7 @@ def video_status(video: Video) -> VideoStatus:
         percent=_percent(job, steps),
         message=message,
         advice=advice,
-        can_retry=job.state == JobState.FAILED,
+        can_retry=job.state == JobState.FAILED and video.archived_at is None,
         is_open=job.is_open,
         is_playable=video.is_playable,
     )

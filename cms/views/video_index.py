@@ -108,6 +108,12 @@ class VideoFilterSet(WagtailFilterSet):
         empty_label=gettext_lazy("All"),
         choices=[("none", gettext_lazy("None for members"))],
     )
+    archived = django_filters.ChoiceFilter(
+        method="by_archived",
+        label=gettext_lazy("Archive"),
+        empty_label=gettext_lazy("In the library"),
+        choices=[("yes", gettext_lazy("Archived"))],
+    )
     uploaded_by = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Uploaded by"),
         queryset=_uploaders,
@@ -128,13 +134,17 @@ class VideoFilterSet(WagtailFilterSet):
     def by_captions(self, videos, name, value):
         return videos.filter(pk__in=without_captions().order_by().values("pk"))
 
+    def by_archived(self, videos, name, value):
+        """The view has chosen already: archived videos and others are never in one list."""
+        return videos
+
     def by_use(self, videos, name, value):
         used = Q(pk__in=used_videos())
         return videos.filter(used) if value == "used" else videos.exclude(used)
 
 
 class VideoIndexView(generic.IndexView):
-    """All videos in use, the newest first, with what is happening to each."""
+    """All videos in use, or those that were archived, the newest first, with what is happening to each."""
 
     model = Video
     page_title = gettext_lazy("Video library")
@@ -149,8 +159,9 @@ class VideoIndexView(generic.IndexView):
     default_ordering = "-created_at"
 
     def get_base_queryset(self):
-        videos = videos_with_status().filter(archived_at__isnull=True)
-        return with_stored_bytes(with_latest_job(videos))
+        archived = self.request.GET.get("archived") == "yes"
+        videos = Video.objects.filter(archived_at__isnull=not archived)
+        return with_stored_bytes(with_latest_job(videos_with_status(videos)))
 
     def get_valid_orderings(self):
         names = ("title", "created_at", "stored_bytes")

@@ -23,6 +23,7 @@ from media_pipeline.operations import (
     archive_video,
     cancel_job,
     reencode_video,
+    restore_video,
     retry_job,
 )
 from media_pipeline.operations.titles import rename_video
@@ -36,6 +37,7 @@ from media_pipeline.queries import (
 from media_pipeline.recipe import current_recipe_digest
 from media_pipeline.states import JobState
 from media_pipeline.transcode import hls
+from media_pipeline.transcode.options import ContentClass
 
 
 def player_of(video: Video):
@@ -64,6 +66,13 @@ def status_context(video: Video) -> dict:
     }
 
 
+KINDS_OF_PICTURE = {
+    ContentClass.SLIDES: gettext_lazy("slides"),
+    ContentClass.TALK: gettext_lazy("somebody who speaks"),
+    ContentClass.MOTION: gettext_lazy("moving pictures"),
+}
+
+
 @dataclass(frozen=True)
 class Conversion:
     """The newest job of a video as operators read it. `recipe` is its digest."""
@@ -74,6 +83,13 @@ class Conversion:
     recipe: str
     is_outdated: bool
     bytes: int
+
+    @property
+    def kind(self) -> str:
+        """What the picture was taken for; empty for sound, and before it was looked at."""
+        if not (self.job.plan or {}).get("video"):
+            return ""
+        return str(KINDS_OF_PICTURE[self.job.plan["content_class"]])
 
     @property
     def why(self) -> dict[str, str] | None:
@@ -106,13 +122,18 @@ def conversion_of(video: Video) -> Conversion | None:
 
 
 class OneVideo(PermissionRequired):
-    """A view of the video named by the address; 404 when there is none."""
+    """A view of the video named by the address; 404 when there is none.
+
+    An archived one is there only for a view that `knows_archived`.
+    """
 
     model = Video
+    knows_archived = False
 
     @cached_property
     def video(self) -> Video:
-        return get_object_or_404(videos_with_status(), key=self.kwargs["key"])
+        every = Video.objects.all() if self.knows_archived else None
+        return get_object_or_404(videos_with_status(every), key=self.kwargs["key"])
 
 
 class PreviewView(OneVideo):
@@ -130,6 +151,7 @@ class VideoView(DeskView, OneVideo):
     """One video: player, state, title, and the pages that use it."""
 
     template_name = "cms/videos/video.html"
+    knows_archived = True
     header_icon = "media"
     index_url_name = "videos:index"
     index_title = gettext_lazy("Video library")
@@ -230,3 +252,13 @@ class ArchiveView(VideoCommand):
             return
         archive_video(video=video, by=self.request.user, at=timezone.now())
         messages.success(self.request, _("The video was archived."))
+
+
+class RestoreView(VideoCommand):
+    """Takes an archived video back into the library."""
+
+    knows_archived = True
+
+    def carry_out(self, video):
+        restore_video(video=video, by=self.request.user, at=timezone.now())
+        messages.success(self.request, _("The video is in the library again."))

@@ -81,6 +81,7 @@ class VideoLibrary(ViewSet):
             path("<uuid:key>/reencode/", views.ReencodeView.as_view(), name="reencode"),
             path("<uuid:key>/cancel/", views.CancelView.as_view(), name="cancel"),
             path("<uuid:key>/archive/", views.ArchiveView.as_view(), name="archive"),
+            path("<uuid:key>/restore/", views.RestoreView.as_view(), name="restore"),
         ]
 
 

@@ -6,6 +6,7 @@ from media_pipeline.operations.jobs import (
     cancel_job,
     reencode_outdated,
     reencode_video,
+    restore_video,
     retry_job,
 )
 from media_pipeline.operations.outbox import close_outbox, take_outbox
@@ -20,6 +21,7 @@ __all__ = [
     "import_video",
     "reencode_outdated",
     "reencode_video",
+    "restore_video",
     "retry_job",
     "take_outbox",
 ]

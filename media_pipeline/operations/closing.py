@@ -33,6 +33,13 @@ def close_delivery(video: Video) -> None:
 
 
 def open_delivery(video: Video) -> None:
-    """Take the note away from a video that is in use again; none there is no error."""
-    if delivers_from_disk():
+    """Take the note away from a video that is in use again; none there is no error.
+
+    A disk that refuses is logged: nginx then goes on refusing until it is taken back once more.
+    """
+    if not delivers_from_disk():
+        return
+    try:
         media_storage().delete(closed_name(video))
+    except OSError:
+        logger.exception("Video %s stays closed", video.pk)

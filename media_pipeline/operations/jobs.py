@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from media_pipeline.models import Job, Step, Video
-from media_pipeline.operations.closing import close_delivery
+from media_pipeline.operations.closing import close_delivery, open_delivery
 from media_pipeline.operations.moves import (
     cancel_steps,
     finish_cancel,
@@ -99,6 +99,18 @@ def archive_video(*, video: Video, at, by) -> Video:
     Video.objects.filter(pk=video.pk, archived_at__isnull=True).update(archived_at=at)
     video.refresh_from_db()
     transaction.on_commit(lambda: close_delivery(video))
+    return video
+
+
+@transaction.atomic
+def restore_video(*, video: Video, at, by) -> Video:
+    """Take a video that was put away back into use: what was live plays again.
+
+    Conversions that were stopped stay so until somebody begins them anew. Twice changes nothing.
+    """
+    Video.objects.filter(pk=video.pk).update(archived_at=None)
+    video.refresh_from_db()
+    transaction.on_commit(lambda: open_delivery(video))
     return video
 
 

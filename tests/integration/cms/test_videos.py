@@ -181,6 +181,23 @@ def test_archive_only_when_no_page_uses_it(client, editor):
     assert video.archived_at is not None
 
 
+def test_an_archived_video_is_found_and_taken_back(client, editor):
+    video = make_video("放错了")
+    archived = client.post(reverse("videos:archive", args=[video.key]), follow=True)
+    assert archived.status_code == 200
+    library = reverse("videos:index")
+    assert list(client.get(library).context["object_list"]) == []
+    found = client.get(library, {"archived": "yes"}).context["object_list"]
+    assert [one.title for one in found] == ["放错了"]
+    restore = reverse("videos:restore", args=[video.key])
+    page = reverse("videos:edit", args=[video.key])
+    assert restore in client.get(page).content.decode()
+    client.post(restore)
+    assert restore not in client.get(page).content.decode()
+    assert list(client.get(library, {"archived": "yes"}).context["object_list"]) == []
+    assert [v.title for v in client.get(library).context["object_list"]] == ["放错了"]
+
+
 def test_title_is_changed(client, editor):
     video = make_video("旧题")
     url = reverse("videos:edit", args=[video.key])
@@ -220,6 +237,7 @@ def test_chooser_gives_the_video_and_its_page(client, editor):
         ("post", "videos:retry"),
         ("post", "videos:cancel"),
         ("post", "videos:archive"),
+        ("post", "videos:restore"),
         ("get", "video_chooser:choose"),
     ],
 )
@@ -233,10 +251,10 @@ def test_library_is_closed_to_members(client, method, name):
     assert Video.objects.get().archived_at is None
 
 
-NEEDS_KEY = {"edit", "retry", "cancel", "archive"}
+NEEDS_KEY = {"edit", "retry", "cancel", "archive", "restore"}
 
 
 def test_commands_need_a_post(client, editor):
-    for name in ("retry", "cancel", "archive"):
+    for name in ("retry", "cancel", "archive", "restore"):
         url = reverse(f"videos:{name}", args=[make_video().key])
         assert client.get(url).status_code == 405

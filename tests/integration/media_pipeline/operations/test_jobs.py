@@ -107,6 +107,18 @@ def test_archive_stops_work_and_playing():
     assert not video.is_playable
 
 
+def test_restored_plays_again(django_capture_on_commit_callbacks):
+    video = make_video_at(JobState.READY)
+    note = f"closed/{video.key.hex}"
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.archive_video(video=video, at=NOON, by=None)
+    assert media_storage().size(note) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.restore_video(video=video, at=NOON, by=None)
+    assert video.is_playable
+    assert media_storage().size(note) is None
+
+
 def test_archived_twice_keeps_the_first_time():
     video = make_video_at(JobState.READY)
     jobs.archive_video(video=video, at=NOON, by=None)

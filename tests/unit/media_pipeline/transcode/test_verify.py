@@ -212,6 +212,7 @@ def test_line_3_names_the_minority() -> None:
     ("same", "away", "ok"),
     [
         (0.99, None, True),
+        (0.90, None, False),
         (0.90, 0.60, True),
         (0.90, 0.90, False),
         (0.86, 0.99, False),
