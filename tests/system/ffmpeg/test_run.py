@@ -128,6 +128,7 @@ def test_the_watchdog_ends_a_tool_without_progress(tmp_path: Path) -> None:
             ["sleep", mark], room=Room({}, tmp_path), bounds=bounds(stall_s=0.5)
         )
     assert caught.value.code == "stalled"
+    assert "no progress for 0.5 s" in caught.value.detail
     wait_until_gone(mark)
 
 
@@ -135,6 +136,7 @@ def test_the_wall_limit_ends_a_busy_tool(tmp_path: Path) -> None:
     with pytest.raises(StepFailed) as caught:
         run.run_tool(ENDLESS, room=Room({}, tmp_path), bounds=bounds(wall_s=1.0))
     assert caught.value.code == "stalled"
+    assert "not done after 1 s" in caught.value.detail
 
 
 def test_cancelling_ends_the_tree(tmp_path: Path) -> None:
