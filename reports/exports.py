@@ -12,6 +12,7 @@ from django.http import FileResponse
 from django.utils import timezone
 
 from lib.table_file import neutral_cell
+from reports.columns import TEXT
 from reports.marks import mark_lines
 from reports.models import ExportFormat
 from reports.operations.exporting import log_export
@@ -39,19 +40,22 @@ def csv_lines(table, marks=()):
     """The table as CSV text, line by line: byte-order mark, headings, lines; no total.
 
     UTF-8 with the mark because spreadsheets guess wrongly without it. Texts that would start
-    a formula carry a leading apostrophe. `marks`, pairs that say what the file is, follow after
-    an empty line.
+    a formula carry a leading apostrophe; numbers and days stay what they are, negative ones too.
+    `marks`, pairs that say what the file is, follow after an empty line.
     """
     writer = csv.writer(_Echo())
     yield BOM + writer.writerow([str(column.heading) for column in table.columns])
     for no, line in enumerate(table.lines, start=1):
-        yield writer.writerow(
-            [neutral_cell(column.text(line, no)) for column in table.columns]
-        )
+        yield writer.writerow([_csv_cell(column, line, no) for column in table.columns])
     if marks:
         yield writer.writerow([])
     for pair in marks:
         yield writer.writerow([neutral_cell(text) for text in pair])
+
+
+def _csv_cell(column, line, no):
+    text = column.text(line, no)
+    return neutral_cell(text) if column.kind == TEXT else text
 
 
 def json_text(table, *, export_key, at):

@@ -4,6 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
+from django.conf import settings
+from django.utils.translation import get_language, override
+
 from reports.columns import DAY, DECIMAL, INDEX, MOMENT, RATE, Column
 from reports.rules import RULE_VERSION, tenths
 from reports.tables import Table
@@ -12,7 +15,8 @@ from reports.tables import Table
 def frozen(table, *, recorded_until):
     """The document of a table: plain values that JSON keeps exactly; reads its lines once.
 
-    Rates are kept in tenths of a percent, hours as text, days and moments in ISO 8601.
+    Rates are kept in tenths of a percent, hours as text, days and moments in ISO 8601, words in the
+    language of whoever freezes it, which is kept too.
     `recorded_until` is the moment until which records were counted.
     """
 
@@ -21,6 +25,7 @@ def frozen(table, *, recorded_until):
 
     return {
         "sheet": table.name,
+        "language": get_language(),
         "title": table.title,
         "heading": table.heading,
         "unit": table.unit_name,
@@ -42,6 +47,11 @@ def frozen(table, *, recorded_until):
         "total": cells(table.total, None) if table.total is not None else None,
         "definitions": [str(sentence) for sentence in table.definitions],
     }
+
+
+def in_its_language(content):
+    """A context in which words come out in the language of a document, whoever reads it."""
+    return override(content.get("language") or settings.LANGUAGE_CODE)
 
 
 def thawed(content):
@@ -77,19 +87,30 @@ def thawed(content):
 def cells_of(content):
     """{(name of the row, column key): (heading, text)} of a document, for comparing two.
 
-    A row is named by its texts: organisation or person with number, and the item with its day where
-    there is one; its place in the list does not matter. Rows of one name count through.
+    A row is named by its texts: organisation with the one above it, or person with number, and the
+    item with its day where there is one; its place in the list does not matter. Rows of one name
+    count through. The total is a row too.
     """
     table = thawed(content)
     names = [
         column
         for column in table.columns
         if column.key
-        in ("organisation", "employee_no", "name", "studied_on", "subject", "item")
+        in (
+            "organisation",
+            "superior",
+            "employee_no",
+            "name",
+            "studied_on",
+            "subject",
+            "item",
+        )
     ]
+    rows = [*table.rows, table.total] if table.total is not None else table.rows
     found, seen = {}, {}
-    for no, line in enumerate(table.rows, start=1):
-        name = " · ".join(column.text(line, no) for column in names)
+    for no, line in enumerate(rows, start=1):
+        texts = (column.text(line, no) for column in names)
+        name = " · ".join(text for text in texts if text)
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:
             name = f"{name} ({seen[name]})"

@@ -5,6 +5,7 @@ import json
 
 from django.db import transaction
 
+from members.models import Unit
 from reports.frozen import cells_of
 from reports.models import Correction, Filing
 from reports.rules import RULE_VERSION
@@ -18,23 +19,33 @@ class NothingDiffers(Exception):
     """A correction sheet was asked for, and no figure is otherwise than filed."""
 
 
-def digest(content):
-    """SHA-256 of a document in its canonical form: UTF-8, keys sorted, no spaces."""
+def canonical(content):
+    """The bytes of a document that are hashed: JSON in UTF-8, keys sorted, no spaces."""
     text = json.dumps(
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text.encode()
+
+
+def digest(content):
+    """SHA-256 of a document in its canonical form."""
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 @transaction.atomic
 def file_sheet(*, unit, content, filters, first, last, on, note, at, by):
     """Keep a frozen sheet (`reports.frozen.frozen`) as filed; returns the Filing.
 
-    Raises AlreadyFiled when the very same document of this unit has been filed.
+    Raises AlreadyFiled when this unit has filed the same before, at whatever moment.
     """
-    sha256 = digest(content)
-    if Filing.objects.filter(unit=unit, sha256=sha256).exists():
-        raise AlreadyFiled(sha256)
+    # One after the other: a button that is pressed twice files once.
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    same = Filing.objects.filter(
+        unit=unit, sheet=content["sheet"], on=on, rows=len(content["rows"])
+    )
+    said = _without_moment(content)
+    if any(_without_moment(earlier.content) == said for earlier in same):
+        raise AlreadyFiled(content["sheet"])
     return Filing.objects.create(
         unit=unit,
         sheet=content["sheet"],
@@ -47,11 +58,16 @@ def file_sheet(*, unit, content, filters, first, last, on, note, at, by):
         content=content,
         rows=len(content["rows"]),
         rule_version=RULE_VERSION,
-        sha256=sha256,
+        sha256=digest(content),
         note=note,
         filed_at=at,
         filed_by=by,
     )
+
+
+def _without_moment(content):
+    """What a document says, whenever it was made."""
+    return digest(content | {"recorded_until": None})
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+import hashlib
 import tempfile
 from dataclasses import replace
 
@@ -8,21 +9,24 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from members.models import Unit
+from members.operations import access_log
 from reports.asking import read_sheet_question
 from reports.exports import file_name, file_response, log_table, write_file
 from reports.forms import CorrectionForm, FilingForm
-from reports.frozen import frozen, thawed
+from reports.frozen import frozen, in_its_language, thawed
 from reports.models import Filing
 from reports.operations.filing import (
     AlreadyFiled,
     NothingDiffers,
+    canonical,
     correct_filing,
     file_sheet,
 )
-from reports.sheets import build
+from reports.sheets import SHEETS, build
 from reports.views.request import (
     PAGE_SIZE,
     table_cells,
@@ -99,6 +103,7 @@ def filing(request, key):
     if file_format in ("xlsx", "csv", "pdf", "json"):
         return _file(request, found, table, file_format)
     page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    _note(found, count=len(page.object_list), by=request.user)
     return render(
         request,
         "reports/filing.html",
@@ -116,24 +121,46 @@ def filing(request, key):
     )
 
 
+def _note(found, *, count, by):
+    """Note in the log of access that filed names were read, as for the sheet itself."""
+    if SHEETS[found.sheet].personal:
+        access_log.record(
+            subject=gettext_noop("Filed report"),
+            by=by,
+            at=timezone.now(),
+            count=count,
+            roots=[found.unit_id],
+            filters=found.filters,
+        )
+
+
 def _file(request, found, table, file_format):
-    """The same bytes whenever it is asked for: its own number, moment and person are printed."""
+    """The same bytes whenever it is asked for, and by whom: its own number, moment and person are printed.
+
+    JSON is the document itself, so that anybody can work out its hash.
+    """
     file = tempfile.TemporaryFile(suffix=f".{file_format}")  # noqa: SIM115
-    write_file(
-        table,
-        file,
-        file_format=file_format,
-        export_key=found.key,
-        at=found.filed_at,
-        by=found.filed_by,
-    )
+    if file_format == "json":
+        file.write(canonical(found.content))
+    else:
+        with in_its_language(found.content):
+            write_file(
+                table,
+                file,
+                file_format=file_format,
+                export_key=found.key,
+                at=found.filed_at,
+                by=found.filed_by,
+            )
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     log_table(
         replace(table, name=f"filing:{table.name}"[:64]),
         file_format=file_format,
         at=timezone.now(),
         by=request.user,
-        sha256=found.sha256,
+        sha256=sha256,
     )
     return file_response(file, name=file_name(table, file_format))
 
@@ -152,10 +179,12 @@ def correct(request, key):
         found.sheet, words, user=request.user, today=timezone.localdate()
     )
     at = timezone.now()
+    with in_its_language(found.content):
+        content = frozen(build(found.sheet, question.ask), recorded_until=at)
     try:
         correct_filing(
             filing=found,
-            content=frozen(build(found.sheet, question.ask), recorded_until=at),
+            content=content,
             reason=form.cleaned_data["reason"],
             at=at,
             by=request.user,

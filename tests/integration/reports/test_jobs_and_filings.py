@@ -173,6 +173,8 @@ def test_a_filing_is_frozen_and_gives_the_same_bytes_again(client, site):
     client.force_login(site.secretary)
     filing = file_it(client, site)
     assert filing.sha256 == digest(json.loads(json.dumps(filing.content)))
+    document = client.get(reverse("reports:filing", args=[filing.key]) + "?format=json")
+    assert hashlib.sha256(b"".join(document)).hexdigest() == filing.sha256
     address = reverse("reports:filing", args=[filing.key])
     before = {
         kind: b"".join(client.get(f"{address}?format={kind}").streaming_content)
@@ -221,11 +223,14 @@ def test_what_differs_later_stands_in_a_correction_sheet(client, site):
     assert not Correction.objects.exists()
     client.post(correct, {"reason": "补登学时"})
     first = Correction.objects.get()
-    assert ("第一党小组", "2.50", "7.50") in [
+    hours = [
         (cell["row"], cell["filed"], cell["corrected"])
         for cell in first.cells
         if cell["column"] == "hours"
     ]
+    # Branches of one name are told apart by what is above them, and the total is corrected too.
+    assert ("第一党小组 · 第一党支部", "2.50", "7.50") in hours
+    assert hours[-1] == ("合计", "38.50", "43.50")
     client.post(correct, {"reason": "再看"})
     assert Correction.objects.count() == 1
     assert (
@@ -246,6 +251,45 @@ def test_the_same_figures_are_not_filed_twice(client, site):
         ).content.decode()
     )
     assert "2026" in client.get(reverse("reports:filings")).content.decode()
+
+
+def test_figures_of_today_are_not_filed_twice_either(client, site):
+    """A button pressed twice: the moment until which records count differs, what is said does not."""
+    client.force_login(site.secretary)
+    words = {"unit_key": site.group_company.key}
+    for _no in range(2):
+        client.post(reverse("reports:file-sheet", args=["branches"]), words)
+    assert Filing.objects.count() == 1
+
+
+def test_a_filing_stays_in_its_language_whoever_reads_it(client, site):
+    """Neither bytes nor figures differ for a reader of English."""
+    client.force_login(site.secretary)
+    filing = file_it(client, site, name="years")
+    address = reverse("reports:filing", args=[filing.key])
+    before = b"".join(client.get(f"{address}?format=csv"))
+    site.secretary.language = "en"
+    site.secretary.save()
+    client.force_login(site.secretary)
+    assert "As filed" not in client.get(address).content.decode()
+    assert "Correction sheets" in client.get(address).content.decode()
+    assert b"".join(client.get(f"{address}?format=csv")) == before
+    client.post(reverse("reports:correct", args=[filing.key]), {"reason": "look"})
+    assert not Correction.objects.exists()
+
+
+def test_names_read_in_a_filing_are_in_the_log_of_access(client, site):
+    client.force_login(site.secretary)
+    branches, years = (file_it(client, site, name=one) for one in ("branches", "years"))
+    client.get(reverse("reports:filing", args=[branches.key]))
+    assert not AccessLog.objects.exists()
+    client.get(reverse("reports:filing", args=[years.key]))
+    noted = AccessLog.objects.get()
+    assert (noted.count, noted.actor, noted.unit_id) == (
+        7,
+        site.secretary,
+        site.group_company.pk,
+    )
 
 
 def test_a_filing_outside_the_scope_is_not_found(client, site):
