@@ -5,14 +5,13 @@ Headings are those of the sheets in use (docs/glossary.md); no column holds watc
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.rules import percent_text, tenths
+from reports.rules import percent_text, tenths, two_decimals
 
 INDEX, TEXT, NUMBER, RATE, DECIMAL, DAY, MOMENT = (
     "index",
@@ -82,19 +81,22 @@ class Column:
         if value is None:
             return "—" if self.kind == DECIMAL else ""
         if self.kind == DECIMAL:
-            return f"{value:.2f}"
+            return str(two_decimals(value))
         if self.kind == DAY:
             return value.isoformat()
         return f"{value:%Y-%m-%d %H:%M}" if self.kind == MOMENT else str(value)
 
     def plain(self, row, no):
-        """The value for machines: rates as percent with one decimal, moments in ISO 8601."""
+        """The value for machines, as exact as people read it: rates as percent with one decimal, other
+        broken numbers with two; moments in ISO 8601."""
         value = self.raw(row, no)
         if self.kind == RATE:
             return None if value is None else tenths(value) / 10
         if self.kind in (DAY, MOMENT) and value is not None:
             return value.isoformat()
-        return float(value) if isinstance(value, Decimal) else value
+        if self.kind == DECIMAL and value is not None:
+            return float(two_decimals(value))
+        return value
 
 
 _INDEX = Column("no", _("No."), INDEX, width=6)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 
 from reports.columns import DAY, DECIMAL, INDEX, MOMENT, RATE, Column
-from reports.rules import RULE_VERSION, tenths
+from reports.rules import RULE_VERSION, tenths, two_decimals
 from reports.tables import Table
 
 
@@ -126,7 +126,7 @@ def _plain(kind, value):
     if kind == RATE:
         return tenths(value)
     if kind == DECIMAL:
-        return f"{value:.2f}"
+        return str(two_decimals(value))
     if kind in (DAY, MOMENT):
         return value.isoformat()
     return value

@@ -2,12 +2,15 @@
 
 import calendar
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.utils import timezone
 
 # Raised with every change of what a figure means; printed on every sheet and kept with filings.
 RULE_VERSION = "2026.2"
+
+_HUNDREDTH, _NOTHING = Decimal("0.01"), Decimal("0.00")
 
 # Nobody files longer ones on paper, and setting them would hold a worker for minutes.
 PAPER_ROWS = 5000
@@ -46,6 +49,20 @@ def tenths(rate):
     if rounded == 0 and rate > 0:
         return 1
     return rounded
+
+
+def two_decimals(value):
+    """A number (not None) as a Decimal with two decimals, halves away from zero as spreadsheets do.
+
+    Python's own formatting takes halves to the even digit: 1.125 would be 1.12 here and 1.13 there.
+    """
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / value.denominator
+    elif isinstance(value, float):
+        value = Decimal(repr(value))
+    rounded = Decimal(value).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    # No "-0.00".
+    return rounded or _NOTHING
 
 
 def percent_text(rate):

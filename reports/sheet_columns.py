@@ -39,6 +39,15 @@ def _yes(key):
     return word
 
 
+def _points(key):
+    """A share of the full mark as points of a hundred, as marks stand in the other sheets."""
+
+    def points(row):
+        return None if row[key] is None else 100 * row[key]
+
+    return points
+
+
 def _figure(name):
     return lambda row: getattr(row["figures"], name)
 
@@ -171,7 +180,7 @@ ITEMS = (
         RATE,
         value=lambda row: share(*row["pass_share"]) if row["pass_share"] else None,
     ),
-    _column("mean", _("Average mark"), RATE),
+    _column("mean", _("Average mark"), DECIMAL, value=_points("mean")),
     _column("hardest", _("Question most often wrong"), width=36),
 )
 

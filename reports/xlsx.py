@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lib.workbook import as_typed
 from reports.columns import DAY, DECIMAL, INDEX, MOMENT, NUMBER, RATE, TEXT
 from reports.marks import mark_lines, mark_text
-from reports.rules import RULE_VERSION, tenths
+from reports.rules import RULE_VERSION, tenths, two_decimals
 
 A4 = 9
 _OPTIONS = {
@@ -199,7 +199,7 @@ class _Writer:
         if value is None:
             self.sheet.write_string(row, place, "—", self.dash)
         else:
-            self.sheet.write_number(row, place, value, look)
+            self.sheet.write_number(row, place, two_decimals(value), look)
 
     def _put_rate(self, row, place, value, look):
         if value is None:

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lib.typesetting import set_pdf
+from members.own_data_list import ERASED
 
 SOURCE = Path("templates") / "training" / "certificates" / "certificate.typ"
 
@@ -61,5 +62,7 @@ def _revoked(certificate):
 
 
 def masked(name):
-    """A name of which a stranger reads the first character only."""
+    """A name of which a stranger reads the first character only; that somebody was erased is no name."""
+    if name == ERASED:
+        return name
     return name[:1] + "＊" * max(1, len(name) - 1)

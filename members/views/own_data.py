@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -109,6 +110,9 @@ def _as_csv(member):
 
 
 def _cell(value):
+    """Texts are kept from running as formulas; hours taken back stay negative numbers."""
+    if isinstance(value, int | float | Decimal):
+        return str(value)
     return neutral_cell("" if value is None else str(value))
 
 

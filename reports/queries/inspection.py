@@ -51,7 +51,8 @@ def population(sample_kind, unit, *, on, at):
     """What a sample of the unit's subtree on day `on` is drawn from at the moment `at`, as a queryset.
 
     What happens later takes nothing away: neither a void nor a closed account, which an inspection may
-    well lead to.
+    well lead to. Nor does it add: who was entered, and what was completed or brought in, after `at`
+    is left out.
     """
     units = subtree_ids([unit.pk], on=on)
     if sample_kind == SampleKind.MEMBERS:
@@ -60,11 +61,17 @@ def population(sample_kind, unit, *, on, at):
             role=MembershipRole.PRIMARY,
             kind__in=PARTY_KINDS,
             unit__in=units,
+            member__created_at__lte=at,
         )
         return people.select_related("member")
     return (
         Completion.objects.exclude(void__voided_at__lte=at)
-        .filter(unit__in=units, completed_at__year=on.year, completed_at__date__lte=on)
+        .filter(
+            unit__in=units,
+            completed_at__year=on.year,
+            completed_at__lte=at,
+            recorded_at__lte=at,
+        )
         .select_related("member", "lecture")
     )
 
@@ -72,7 +79,8 @@ def population(sample_kind, unit, *, on, at):
 def drawn(sample):
     """The rows of a sample, in the order drawn: the lowest hashes of seed and key.
 
-    The same seed gives the same list; somebody who came in later can enter it, nobody changes places.
+    The same seed gives the same list; somebody who moves in with effect from before can enter it,
+    nobody changes places.
     """
     rows = population(sample.kind, sample.unit, on=sample.on, at=sample.at)
     ids = rows.order_by().values_list("pk", flat=True)

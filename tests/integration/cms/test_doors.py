@@ -1,5 +1,7 @@
 """The admin's doors and its policy: who comes in, by which way, under which headers."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -44,6 +46,13 @@ def test_visitor_is_led_to_login(client):
     response = client.get("/admin/", follow=True)
     assert response.redirect_chain[-1][0] == f"{reverse('account_login')}?next=/admin/"
     assert response.status_code == 200
+
+
+def test_admin_pages_bear_the_name_of_the_site(client):
+    client.force_login(make_editor())
+    for path in ("/admin/", "/admin/videos/"):
+        title = re.search("<title>(.*?)</title>", client.get(path).content.decode())[1]
+        assert title.endswith(" - 党课")
 
 
 def directives(response):

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import zipfile
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -24,6 +25,7 @@ from members.own_data_list import ERASED
 from members.states import AccessAction, PostRole
 from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
+from tests.builders.owed import credit
 from tests.builders.quizzes import make_attempt, make_quiz, submit
 from tests.builders.rosters import csv_roster
 from training.models import Exemption
@@ -116,6 +118,15 @@ def test_a_formula_in_a_name_stays_text(client, member):
     client.force_login(member)
     packed = zipfile.ZipFile(io.BytesIO(client.get(PAGE, {"format": "csv"}).content))
     assert "'=1+1" in packed.read("account.csv").decode()
+
+
+def test_hours_taken_back_stay_numbers(client, member):
+    credit(member, Decimal("-3.00"), on=NOON.date())
+    client.force_login(member)
+    packed = zipfile.ZipFile(io.BytesIO(client.get(PAGE, {"format": "csv"}).content))
+    row = packed.read("credit.csv").decode()
+    assert ",-3.00," in row
+    assert "'-3" not in row
 
 
 def test_members_read_who_looked_at_a_list_of_their_branch(client):

@@ -281,6 +281,31 @@ def test_what_an_inspection_leads_to_takes_nothing_from_its_sample(place):
     assert lists() == before
 
 
+def test_what_comes_later_on_the_same_day_does_not_enter_a_sample(place):
+    """The page of a sample shows the same completions and people an hour later."""
+    secretary = make_secretary(place["committee"])
+    lecture = make_lecture(required=False)
+    people = [make_member(unit=place["first"]) for _no in range(6)]
+    ends = [watch_all(member, lecture, at=NOON) for member in people[:2]]
+    at = max(ends) + dt.timedelta(minutes=1)
+    same = {"unit": place["first"], "size": 5, "seed": "s", "at": at,
+            "on": timezone.localdate(at), "by": secretary}  # fmt: skip
+    samples = [draw_sample(kind=kind, **same) for kind in SampleKind]
+
+    def lists():
+        return [{row.pk for row, _unit in drawn(sample)} for sample in samples]
+
+    before = lists()
+    assert [sample.population for sample in samples] == [6, 2]
+    later = at + dt.timedelta(minutes=1)
+    for member in people[2:]:
+        watch_all(member, lecture, at=later)
+    for _no in range(9):
+        newcomer = make_member(unit=place["first"])
+        type(newcomer).objects.filter(pk=newcomer.pk).update(created_at=later)
+    assert lists() == before
+
+
 def test_samples_are_drawn_within_the_scope(client, place):
     make_member(unit=place["first"])
     client.force_login(make_secretary(place["second"]))

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import AccessLog, Notice
+from members.operations.erasing import erase_member
 from members.operations.posts import end_post
+from members.own_data_list import ERASED
 from members.states import PostRole
 from tests.builders.members import make_member, make_secretary, make_unit
 from tests.builders.sessions import hold_in_january, hold_session, make_rule
@@ -72,6 +74,21 @@ def test_a_certificate_is_issued_saved_checked_and_revoked(
     revoked = page(client, "check-certificate", certificate.number).content.decode()
     assert "打错" not in revoked
     assert revoked != text
+
+
+def test_a_certificate_of_somebody_erased_says_that_and_no_part_of_a_name(
+    client, secretary, member, entry, year
+):
+    client.force_login(secretary)
+    issue(client, member, year)
+    number = Certificate.objects.get().number
+    erase_member(member=member, at=timezone.now(), by=secretary)
+    client.logout()
+    shown = page(client, "check-certificate", number).content.decode()
+    assert f"<dd>{ERASED}</dd>" in shown
+    assert "张" not in shown
+    client.force_login(secretary)
+    assert page(client, "certificates:pdf", number).content.startswith(b"%PDF")
 
 
 def test_a_certificate_keeps_what_it_says_when_the_ledger_changes(
