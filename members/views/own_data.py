@@ -3,8 +3,8 @@
 import csv
 import io
 import json
+import re
 import zipfile
-from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +23,7 @@ from members.own_data import categories
 
 SHOWN = 20
 BOM = "\ufeff"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 @never_cache
@@ -111,9 +112,8 @@ def _as_csv(member):
 
 def _cell(value):
     """Texts are kept from running as formulas; hours taken back stay negative numbers."""
-    if isinstance(value, int | float | Decimal):
-        return str(value)
-    return neutral_cell("" if value is None else str(value))
+    text = "" if value is None else str(value)
+    return text if _NUMBER.fullmatch(text) else neutral_cell(text)
 
 
 def _attachment(body, content_type, name):
