@@ -107,6 +107,14 @@ class ResultView:
         return tuple(item for item in self.items if not item.is_right)
 
 
+def _ended_by_the_clock(attempt):
+    """Whether its time ended it: the page hands in by itself then, and a moment later the server does."""
+    if attempt.state != AttemptState.SUBMITTED:
+        return attempt.state == AttemptState.EXPIRED
+    deadline, ended = attempt.deadline_at, attempt.submitted_at
+    return deadline is not None and ended is not None and ended >= deadline
+
+
 def result_view(attempt, *, at=None, since=None):
     """The outcome of a finished attempt as its member may see it at `at` (now when not given).
 
@@ -123,7 +131,7 @@ def result_view(attempt, *, at=None, since=None):
         quiz_title=attempt.quiz.title,
         number=attempt.number,
         ended_at=attempt.submitted_at,
-        expired=attempt.state == AttemptState.EXPIRED,
+        expired=_ended_by_the_clock(attempt),
         voided=attempt.state == AttemptState.VOID,
         graded=result is not None,
         passed=result is not None and result.passed,

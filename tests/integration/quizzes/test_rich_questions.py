@@ -174,6 +174,21 @@ def test_a_picture_is_served_private_and_inert(client):
     assert client.get(name).status_code == 404
 
 
+def test_the_picture_of_a_question_opens_by_itself_and_that_of_an_option_does_not():
+    asked, option = make_image(), make_image(colour="gold")
+    entry = make_question(
+        stem=showing(asked), options=[(showing(option, ""), True), ("乙", False)]
+    ).entry
+    member = make_member()
+    taking = taking_view(make_attempt(member, make_quiz(entries=[(entry, 1)])))
+    page = as_read_by(member, "quizzes/_taking_form.html", taking=taking)
+    (opened,) = re.findall(r'<a href="([^"]*)" target="_blank"[^>]*><img src="', page)
+    assert opened in pictures_in(page)
+    found, _ends_at = get_image_for(member, token_of(opened), at=timezone.now())
+    assert found == asked
+    assert len(pictures_in(page)) == 2
+
+
 def test_a_picture_in_an_explanation_is_a_part_of_the_key():
     asked, key = make_image(), make_image(colour="gold")
     entry = make_question(stem=showing(asked), explanation=showing(key, "因为")).entry

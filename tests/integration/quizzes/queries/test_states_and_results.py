@@ -234,3 +234,14 @@ def test_open_attempt_hides_the_review_of_an_earlier_one():
     assert result_view(first, at=NINE).items == ()
     submit(second, wrong_answers(second), at=NINE)
     assert result_view(first, at=NINE).items
+
+
+@pytest.mark.parametrize(
+    ("after_s", "expired"), [(599, False), (601, True), (3600, True)]
+)
+def test_who_was_handed_in_by_the_clock_is_told_so(after_s, expired):
+    """Within the grace the page hands in by itself; later the server does."""
+    attempt = make_attempt(make_member(), make_quiz(time_limit_s=600))
+    submit(attempt, at=NINE + dt.timedelta(seconds=after_s))
+    attempt.refresh_from_db()
+    assert result_view(attempt, at=NINE + HOUR).expired == expired
