@@ -99,6 +99,12 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     ),
 }
 
+# What is waited for while it is tried again, and what a job says that has given up waiting.
+GIVEN_UP: dict[str, Any] = {
+    code: gettext_lazy("The storage of the server could not be used for two hours.")
+    for code in ("storage", "disk_full", "database")
+}
+
 # To somebody who may have added videos until their session ended.
 SIGNED_OUT = gettext_lazy(
     "You are not signed in any more. Sign in in another tab, then press “Try again”."
@@ -142,14 +148,16 @@ STEP_STATE_LABELS: dict[str, Any] = {
 
 
 def failure_sentence(
-    code: str, params: dict[str, Any], *, ref: object = ""
+    code: str, params: dict[str, Any], *, ref: object = "", given_up: bool = False
 ) -> Sentence:
     """The sentence for a failure code, in the language of the reader.
 
-    `params` are the figures that the code carries; `ref` is what an administrator is given.
+    `given_up`: nothing is tried by itself any more. `params` are the figures that the code carries; `ref` is what an administrator is given.
     A code that this version does not know reads as a failed conversion.
     """
     message, advice = SENTENCES.get(code, SENTENCES["encode_failed"])
+    if given_up and code in GIVEN_UP:
+        message, advice = GIVEN_UP[code], _ADMIN_TOLD
     if code == "truncated_source" and not params.get("total"):
         message = _ENDS_EARLY
     words = _Words(_in_words(params) | {"ref": str(ref)})

@@ -39,7 +39,7 @@ def _tell_failed(notice: Outbox) -> None:
 
     def body() -> str:
         sentence = messages.failure_sentence(
-            job.error_code, job.error_params, ref=job.pk
+            job.error_code, job.error_params, ref=job.pk, given_up=True
         )
         return f"{sentence.message}\n{sentence.advice}".strip()
 

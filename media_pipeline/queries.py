@@ -248,7 +248,7 @@ def _percent(job: Job, steps: list[Step]) -> int:
 def _sentences(video: Video, job: Job, steps: list[Step]) -> tuple[str, str]:
     if job.state in {JobState.REJECTED, JobState.FAILED}:
         sentence = messages.failure_sentence(
-            job.error_code, job.error_params, ref=job.pk
+            job.error_code, job.error_params, ref=job.pk, given_up=True
         )
         return sentence.message, sentence.advice
     if job.cancel_requested:
@@ -264,7 +264,7 @@ def _waiting_for(steps: list[Step]) -> tuple[str, str] | None:
     """The sentence for a fault that is being retried by itself."""
     for step in steps:
         if step.state == StepState.RETRY_WAIT and step.error_code:
-            if step.error_code in {"storage", "disk_full", "database"}:
+            if step.error_code in messages.GIVEN_UP:
                 sentence = messages.failure_sentence(step.error_code, {})
                 return sentence.message, sentence.advice
             return _("Conversion is taking longer than usual."), ""

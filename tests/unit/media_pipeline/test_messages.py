@@ -2,6 +2,7 @@ import pytest
 from django.utils import translation
 
 from media_pipeline.messages import (
+    GIVEN_UP,
     JOB_LABELS,
     SENTENCES,
     STEP_LABELS,
@@ -22,6 +23,14 @@ def test_every_failure_has_a_sentence_with_its_figures(code):
     assert "%(" not in shown
     for name in set(FAILURES[code].params) - {"unit"}:
         assert f"<{name}>" in shown
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_who_has_given_up_does_not_promise_another_try(code):
+    with translation.override("en"):
+        advice = failure_sentence(code, {}, ref="J7", given_up=True).advice
+    assert "by itself" not in advice
+    assert "J7" in advice or code not in GIVEN_UP
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
