@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def take_in(bench: Bench) -> steps.Identity:
-    """Read the file once: signature, size, sha256; refuse it, or give it its place.
+    """Read the file once: signature, size, sha256; have it scanned; refuse it, or give it its place.
 
     Afterwards `bench.job.source` is the Source of these bytes, an earlier one when the same file
     came before. Raises SourceRejected before any decoder has seen the file, StepFailed.
@@ -27,10 +27,11 @@ def take_in(bench: Bench) -> steps.Identity:
         adopting.place_of(source), cancelled=bench.hold.should_stop
     ) as path:
         identity = steps.identify_source(path, options=bench.options)
-    if source.sha256 is None:
-        _require_whole(identity.size, source.size)
-        _require_family(identity.family, source.display_name)
-    elif identity.sha256 != source.sha256:
+        if source.sha256 is None:
+            _require_whole(identity.size, source.size)
+            _require_family(identity.family, source.display_name)
+            steps.scan(path, options=bench.options, cancelled=bench.hold.should_stop)
+    if source.sha256 not in (None, identity.sha256):
         raise StepFailed("storage", f"source {source.pk} reads as {identity.sha256}")
     _stop_if_asked(bench)
     bench.job.source = adopting.adopt_source(

@@ -69,6 +69,13 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     "storage": (_FOR_STORAGE, _WE_RETRY),
     "disk_full": (_FOR_STORAGE, _WE_RETRY),
     "database": (_FOR_STORAGE, _WE_RETRY),
+    "infected": (
+        gettext_lazy("The virus scanner of this site refused the file."),
+        gettext_lazy(
+            "Have the computer checked that it comes from, then export it anew and upload it again."
+        ),
+    ),
+    "scan_failed": (gettext_lazy("Waiting for the virus scanner."), _WE_RETRY),
     "worker_lost": (gettext_lazy("The conversion stopped three times."), _ADMIN_TOLD),
     "sandbox_unavailable": (
         gettext_lazy("This server cannot convert videos safely at the moment."),
@@ -103,7 +110,7 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
 GIVEN_UP: dict[str, Any] = {
     code: gettext_lazy("The storage of the server could not be used for two hours.")
     for code in ("storage", "disk_full", "database")
-}
+} | {"scan_failed": gettext_lazy("The virus scanner gave no answer for two hours.")}
 
 # To somebody who may have added videos until their session ended.
 SIGNED_OUT = gettext_lazy(

@@ -34,6 +34,7 @@ def current_options(scratch: Path | None = None) -> Options:
         limits=Limits(max_bytes=settings.DANGKE_MAX_UPLOAD_BYTES),
         allow_unsandboxed=settings.DANGKE_TRANSCODE["allow_unsandboxed"],
         scratch=scratch,
+        scanner=tuple(settings.DANGKE_SCAN_COMMAND),
     )
 
 

@@ -25,6 +25,7 @@ _AWAITED_KINDS = frozenset({StepKind.STILLS, StepKind.DOWNLOAD})
 REJECTING_CODES = frozenset(
     {
         "not_media",
+        "infected",
         "unsupported_format",
         "wrong_extension",
         "unsupported_codec",

@@ -3,6 +3,7 @@
 The defaults are the embedded shape: SQLite, files on disk, a filesystem broker, no servers.
 """
 
+import shlex
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -258,6 +259,8 @@ DANGKE_TRANSCODE = {
     "threads": env.integer("DANGKE_FFMPEG_THREADS", 2, least=1),
     "allow_unsandboxed": env.boolean("ALLOW_UNSANDBOXED_FFMPEG", False),
 }
+# A virus scanner's command line, split as a shell would; {file} is the uploaded file. Empty: none.
+DANGKE_SCAN_COMMAND = shlex.split(env.text("DANGKE_SCAN_COMMAND", ""))
 
 # A folder with a converted Whisper model; empty: no speech recognition. Nothing is downloaded.
 DANGKE_SPEECH_MODEL = env.text("DANGKE_SPEECH_MODEL", "")

@@ -46,6 +46,8 @@ FAILURES: dict[str, FailureClass] = {
     "storage": FailureClass(_INFRA, 8),
     "disk_full": FailureClass(_INFRA, 8),
     "database": FailureClass(_INFRA, 8),
+    "infected": FailureClass(_CONTENT, 0),
+    "scan_failed": FailureClass(_INFRA, 8),
     "worker_lost": FailureClass(_CONTENT, 0),
     "sandbox_unavailable": FailureClass(_INFRA, 8),
     "speech_unavailable": FailureClass(_CONTENT, 0),

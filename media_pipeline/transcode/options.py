@@ -119,7 +119,8 @@ class Options:
     `allow_unsandboxed` lets the tools start without bwrap; callers set it only after the
     operator asked for it in so many words. `scratch` holds working files (default: the system's
     temporary directory). `stall_s` ends a tool whose progress stood still so long; `wall_s` is
-    the back stop of one tool run; `memory_bytes` bounds its address space.
+    the back stop of one tool run; `memory_bytes` bounds its address space. `scanner` is the
+    operator's own program for a file that has arrived (`scanning`); none by default.
     """
 
     recipe: Recipe = field(default_factory=Recipe)
@@ -129,3 +130,4 @@ class Options:
     stall_s: float = 60.0
     wall_s: float = 6 * 3600.0
     memory_bytes: int = 4 * 1024**3
+    scanner: tuple[str, ...] = ()

@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import IO
 
 from .errors import Cancelled, SandboxUnavailable, StepFailed
-from .sandbox import GO, READY, Bounds, Room, sandboxed_argv, unsandboxed_argv
+from .listening import Ends, lines_to
+from .sandbox import (
+    GO,
+    READY,
+    Bounds,
+    Room,
+    sandboxed_argv,
+    tied_argv,
+    unsandboxed_argv,
+)
 from .types import Cost
 
 _POLL_S = 0.2
@@ -123,6 +132,29 @@ def run_tool(
     )
 
 
+def run_scanner(
+    argv: Sequence[str],
+    *,
+    room: Room,
+    bounds: Bounds,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Finished, str]:
+    """Run the operator's own program on an uploaded file: how it ended, and the end of what it said.
+
+    Outside the sandbox, since a scanner needs its signatures and its daemon; it ends with the worker.
+    Of `bounds` only the wall limit holds. `SRC` in `argv` becomes the path of the file. Raises as
+    `run_tool`, and StepFailed("scan_failed") when the program was not begun.
+    """
+    said = Ends(_STDERR_KEPT)
+    started = _Run(tied_argv(argv, room), argv, room.out_dir)
+    finished = started.follow(
+        bounds, lambda line: said.feed(line + b"\n"), None, cancelled
+    )
+    if not started.began:
+        raise StepFailed("scan_failed", "it was not begun", tail=finished.stderr)
+    return finished, said.text() + finished.stderr
+
+
 def require_sandbox() -> None:
     """Raise SandboxUnavailable unless bwrap can make its namespaces here."""
     reason = sandbox_problem()
@@ -188,8 +220,9 @@ class _Run:
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
             start_new_session=True,
         )
-        self.stderr = _Ends(_STDERR_KEPT)
+        self.stderr = Ends(_STDERR_KEPT)
         self.cost = Cost()
+        self.began = False
 
     def follow(
         self,
@@ -202,7 +235,7 @@ class _Run:
         if stdout is None or stderr is None:
             raise RuntimeError("started without pipes")
         readers = [
-            self._reader(stdout, _lines_to(self._after_ready(on_line))),
+            self._reader(stdout, lines_to(self._after_ready(on_line))),
             self._reader(stderr, self.stderr.feed),
         ]
         try:
@@ -269,6 +302,7 @@ class _Run:
             try:
                 stdin.write(GO + b"\n")
                 stdin.close()
+                self.began = True
             except BrokenPipeError:
                 return  # ended meanwhile; its return code says why
 
@@ -317,7 +351,7 @@ class _Watch:
         self.seen = (-1, -1)
         self.reported_signature = (0, 0)
 
-    def check(self, meter: Meter, stderr: "_Ends") -> None:
+    def check(self, meter: Meter, stderr: Ends) -> None:
         now = time.monotonic()
         if meter.signature != self.seen:
             self.seen, self.moved = meter.signature, now
@@ -339,36 +373,3 @@ class _Watch:
         if due:
             self.reported, self.reported_signature = now, meter.signature
         return due
-
-
-class _Ends:
-    """Keeps the beginning and the end of a stream, at most `limit` bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self.half = limit // 2
-        self.head = b""
-        self.tail = b""
-
-    def feed(self, block: bytes) -> None:
-        room = self.half - len(self.head)
-        self.head += block[:room]
-        self.tail = (self.tail + block[max(room, 0) :])[-self.half :]
-
-    def text(self) -> str:
-        return (self.head + self.tail).decode(errors="replace")
-
-
-def _lines_to(on_line: Callable[[bytes], None]) -> Callable[[bytes], None]:
-    """Blocks in, whole lines out; an empty block flushes the last line."""
-    rest = b""
-
-    def feed(block: bytes) -> None:
-        nonlocal rest
-        lines = (rest + block).split(b"\n")
-        rest = lines.pop()
-        for line in lines:
-            on_line(line)
-        if not block and rest:
-            on_line(rest)
-
-    return feed

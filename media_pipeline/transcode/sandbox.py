@@ -118,7 +118,11 @@ def unsandboxed_argv(tool: Sequence[str], room: Room, bounds: Bounds) -> list[st
 
     The tool still ends with its parent. Run it with `room.out_dir` as working directory.
     """
+    return tied_argv([*prlimit_argv(bounds, sandboxed=False), *tool], room)
+
+
+def tied_argv(tool: Sequence[str], room: Room) -> list[str]:
+    """`tool` behind the gate and without limits; it ends with its parent, and works on the real paths."""
     real = {inside: str(outside.resolve()) for inside, outside in room.inputs.items()}
     words = [real.get(word, word) for word in tool]
-    limited = [*prlimit_argv(bounds, sandboxed=False), *words]
-    return ["setpriv", "--pdeathsig", "KILL", *gated(limited)]
+    return ["setpriv", "--pdeathsig", "KILL", *gated(words)]

@@ -5,6 +5,7 @@ from .encoding import encode_audio, encode_chunk
 from .inspection import Identity, identify_source, inspect
 from .packaging import package
 from .quick import make_quick
+from .scanning import scan
 from .stills import make_stills, placeholder_stills, take_frame
 from .text_tracks import decode_speech, extract_texts
 from .toolbox import Cancelled, OpenObject, Progress
@@ -25,5 +26,6 @@ __all__ = [
     "make_stills",
     "package",
     "placeholder_stills",
+    "scan",
     "take_frame",
 ]

@@ -88,6 +88,31 @@ def test_what_is_no_video_is_refused_unopened_with_a_reason(media, name):
 
 
 @pytest.mark.usefixtures("no_decoder")
+def test_what_the_scanner_refuses_is_rejected_unopened(media, settings):
+    settings.DANGKE_SCAN_COMMAND = ["sh", "-c", "exit 1"]
+    video = send(make_upload(by=make_uploader(), size=len(MP4)), MP4).video
+    assert worker.run_waiting() == 1
+    job = Job.objects.get()
+    assert (job.state, job.error_code) == (JobState.REJECTED, "infected")
+    with translation.override("en"):
+        assert "virus scanner" in video_status(video).message
+    chores.send_notices(at=NOON)
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.usefixtures("no_decoder")
+def test_a_scanner_that_gives_no_answer_is_waited_for(media, settings):
+    settings.DANGKE_SCAN_COMMAND = ["sh", "-c", "exit 2"]
+    video = send(make_upload(by=make_uploader(), size=len(MP4)), MP4).video
+    assert worker.run_waiting() == 1
+    step = Step.objects.get()
+    assert (step.state, step.error_code) == (StepState.RETRY_WAIT, "scan_failed")
+    assert (step.attempts_infra, step.attempts_content) == (1, 0)
+    with translation.override("en"):
+        assert video_status(video).message == "Waiting for the virus scanner."
+
+
+@pytest.mark.usefixtures("no_decoder")
 def test_a_refused_file_can_be_sent_again_and_is_refused_again(media):
     owner = make_uploader()
     for _ in range(2):

@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 
 from media_pipeline.models import Step
-from media_pipeline.operations import jobs
+from media_pipeline.operations import jobs, reaping
+from media_pipeline.operations.claims import beat
 from media_pipeline.operations.reaping import reap_leases, replan_stale_jobs
 from media_pipeline.states import JobState, StepKind, StepState
 from tests.builders.media_pipeline import (
@@ -36,6 +37,24 @@ def test_an_expired_lease_is_taken_back_and_can_be_claimed_at_once():
     assert (row.state, row.leases_lost, row.lease_until) == ("retry_wait", 1, None)
     assert (row.attempts_content, row.attempts_infra) == (0, 0)
     assert claim().fence == dead.fence + 1
+
+
+def test_a_beat_that_comes_while_the_reaper_waits_for_the_job_keeps_the_step(
+    monkeypatch,
+):
+    make_video()
+    late = claim()
+    lose_lease(late)
+    lock_job = reaping.lock_job
+
+    def beat_first(job_id):
+        assert beat(step_id=late.pk, fence=late.fence, lease_s=60, permille=1).held
+        return lock_job(job_id)
+
+    monkeypatch.setattr(reaping, "lock_job", beat_first)
+    assert reap_leases(at=NOON) == 0
+    row = Step.objects.get()
+    assert (row.state, row.leases_lost) == (StepState.RUNNING, 0)
 
 
 def test_the_third_lost_lease_is_poison():

@@ -4,6 +4,7 @@ import pytest
 
 from media_pipeline.transcode import run
 from media_pipeline.transcode.errors import StepFailed
+from media_pipeline.transcode.listening import Ends
 from media_pipeline.transcode.sandbox import Bounds
 
 BOUNDS = Bounds(2**30, 2**20, 10, wall_s=1000.0, stall_s=60.0)
@@ -30,12 +31,12 @@ def test_a_slow_tool_that_gets_on_is_left_alone(clock: Clock, line: bytes) -> No
     for step in range(1, 15):
         clock.now += 59.0
         meter.feed(line % step)
-        watch.check(meter, run._Ends(100))
+        watch.check(meter, Ends(100))
     clock.now += 59.0
-    watch.check(meter, run._Ends(100))
+    watch.check(meter, Ends(100))
     clock.now += 2.0
     with pytest.raises(StepFailed, match="no progress for 60 s"):
-        watch.check(meter, run._Ends(100))
+        watch.check(meter, Ends(100))
 
 
 def test_progress_does_not_outlast_the_wall_limit(clock: Clock) -> None:
@@ -43,4 +44,4 @@ def test_progress_does_not_outlast_the_wall_limit(clock: Clock) -> None:
     clock.now = 1001.0
     meter.feed(b"frame=1")
     with pytest.raises(StepFailed, match="not done after 1000 s"):
-        watch.check(meter, run._Ends(100))
+        watch.check(meter, Ends(100))
