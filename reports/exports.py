@@ -5,6 +5,7 @@ Each file is in the log before its first byte leaves."""
 import csv
 import hashlib
 import json
+import re
 import tempfile
 import uuid
 
@@ -111,8 +112,13 @@ def export_response(table, *, file_format, at, by):
 
 
 def file_name(table, file_format):
-    """What a downloaded file is called."""
-    return f"{table.title}-{table.unit_name}-{table.on:%Y%m%d}.{file_format}"
+    """What a downloaded file is called; titles and names with a slash are no folders."""
+    return safe_name(f"{table.title}-{table.unit_name}-{table.on:%Y%m%d}.{file_format}")
+
+
+def safe_name(name):
+    """A file name that every system keeps as it is."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "-", name)
 
 
 def file_response(file, *, name):

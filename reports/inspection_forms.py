@@ -7,7 +7,7 @@ from members.forms.unit_picker import UnitField
 from members.models.people import normalise_employee_no
 from members.states import UnitsWithin
 from reports.inspection_access import owners_for
-from reports.inspection_states import CheckKind, SampleKind
+from reports.inspection_states import SAMPLE_WORDS, CheckKind
 
 MAX_BYTES = 10 * 1024**2
 FILE_KINDS = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx")
@@ -81,7 +81,7 @@ class SampleForm(forms.Form):
     """What to draw, how many, below which organisation."""
 
     unit = UnitField(within=UnitsWithin.VISIBLE, label=_("Organisation"))
-    kind = forms.ChoiceField(label=_("Sample of"), choices=SampleKind.choices)
+    kind = forms.ChoiceField(label=_("Sample of"), choices=list(SAMPLE_WORDS.items()))
     size = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=200, initial=10
     )

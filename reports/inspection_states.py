@@ -54,6 +54,11 @@ class SampleKind(models.TextChoices):
     COMPLETIONS = "completions", _("Completions of this year")
 
 
+# As pages name them: the choice "Members" shares its word with the room of people.
+SAMPLE_WORDS = {
+    SampleKind.MEMBERS: _("Members, by name"),
+    SampleKind.COMPLETIONS: SampleKind.COMPLETIONS.label,
+}
 MOVES = {
     Deed.RECTIFIED: (FindingStatus.OPEN, FindingStatus.RECTIFIED),
     Deed.CLOSED: (FindingStatus.RECTIFIED, FindingStatus.CLOSED),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reports.asking import read_sheet_question
-from reports.exports import file_response
+from reports.exports import file_response, safe_name
 from reports.models import ExportRun
 from reports.states import RunState
 
@@ -46,4 +46,8 @@ def export_file(request, key):
         run.report, run.words, user=request.user, today=timezone.localdate()
     )
     path = settings.DANGKE_EXPORT_DIR / run.file_name
-    return file_response(path.open("rb"), name=f"{run.title}.{run.format}")
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("Gone from the disk") from error
+    return file_response(file, name=safe_name(f"{run.title}.{run.format}"))

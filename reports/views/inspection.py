@@ -33,6 +33,7 @@ from reports.inspection_forms import DeedForm, FindingForm, SampleForm
 from reports.inspection_states import (
     BY_ANOTHER,
     MOVES,
+    SAMPLE_WORDS,
     CheckKind,
     Deed,
     ListState,
@@ -253,7 +254,9 @@ def samples(request):
         {
             "nav": "reports",
             "form": form,
-            "earlier": [(one, names[one.unit_id]) for one in earlier],
+            "earlier": [
+                (one, names[one.unit_id], SAMPLE_WORDS[one.kind]) for one in earlier
+            ],
         },
         status=422 if form.errors else 200,
     )
@@ -274,6 +277,7 @@ def sample(request, key):
         {
             "nav": "reports",
             "sample": found,
+            "drawn_from": SAMPLE_WORDS[found.kind],
             "unit_name": _unit_name(found.unit_id, found.on),
             "rows": rows,
         },

@@ -2,6 +2,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -216,6 +217,14 @@ def test_a_download_is_not_kept_by_caches_and_names_the_report(take):
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "attachment" in response.headers["Content-Disposition"]
     assert "20260305.xlsx" in response.headers["Content-Disposition"]
+
+
+def test_the_name_of_a_file_has_no_slash_of_its_title(take):
+    """季度/年度汇总: some systems would take what stands before the slash for a folder."""
+    response, _body = take("quarters", file_format="csv")
+    name = unquote(response.headers["Content-Disposition"])
+    assert "季度-年度汇总" in name
+    assert "季度/" not in name
 
 
 def test_the_files_hold_all_pages(take, golden):
