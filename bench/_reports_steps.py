@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from members.models import Member, Unit
 from reports.asking import read_sheet_question
+from reports.models import ExportRun
 from reports.operations import counting
 from reports.operations.running import ask_for_export
 from reports.runs import write_waiting
@@ -137,10 +138,9 @@ def _replay(statements):
                 cursor.fetchall()
 
 
-def export() -> None:
-    """The ledger of everybody as the worker writes it: with progress, digest, log and notice."""
-    before = _peak_mb()
-    run = ask_for_export(
+def ask() -> None:
+    """Ask for the ledger of everybody, as the web process does."""
+    ask_for_export(
         report="ledger",
         words=_ledger_question().filters(),
         file_format="xlsx",
@@ -149,6 +149,12 @@ def export() -> None:
         by=Member.objects.get(employee_no="root"),
         at=timezone.now(),
     )
+
+
+def export() -> None:
+    """What was asked for as the worker writes it: with progress, digest, log and notice."""
+    before = _peak_mb()
+    run = ExportRun.objects.get(state=RunState.WAITING)
     cpu_began = time.process_time()
     seconds, _ = _timed(write_waiting)
     cpu_s = time.process_time() - cpu_began

@@ -62,6 +62,7 @@ def _measure(site: Site) -> None:
         _print_page(page)
     _print_drill_down(pages)
     bare = json.loads(_step(site, "bare"))
+    _step(site, "ask")
     ours = json.loads(_step(site, "export"))
     print(
         f"  ledger of {ours['rows']} rows as XLSX ({ours['mb']:.0f} MB): {ours['seconds']:.1f} s; "

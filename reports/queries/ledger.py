@@ -5,11 +5,11 @@ from typing import NamedTuple
 from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext as _
 
-from members.models import Post, UnitState
+from members.models import Member, Post, UnitState
 from members.queries import subtree_ids
 from members.states import PersonKind, UnitKind
 from reports.queries.hours import entries_by, statements_of
-from reports.queries.lists import ByDay, ByUnit
+from reports.queries.lists import ByDay, ByUnit, among
 from reports.queries.owed import REQUIRED, duties, in_scope, people_on, primary_on
 from training.models import Exemption
 from training.states import Basis, CreditKind, ObligationStatus
@@ -46,8 +46,6 @@ _ENTRY_COLUMNS = (
     "hours",
     "quiz_percent",
     "reason",
-    "member__name",
-    "member__employee_no",
     "rule__source_note",
 )
 
@@ -72,14 +70,26 @@ class _LedgerRows:
         of_day = {
             member: (unit, kind)
             for member, unit, kind in primary_on(self.ask.on)
-            .filter(member__in=members)
+            .filter(member__in=among(members))
             .values_list("member", "unit", "kind")
         }
-        return [self._row(of_day.get(entry[0]), *entry) for entry in entries]
+        # Not joined to the entries: servers then read all members for each piece.
+        named = {
+            member: words
+            for member, *words in Member.objects.filter(pk__in=among(members))
+            .order_by()
+            .values_list("pk", "name", "employee_no")
+        }
+        return [
+            self._row(of_day.get(entry[0]), *named[entry[0]], *entry)
+            for entry in entries
+        ]
 
     def _row(
         self,
         membership,
+        name,
+        employee_no,
         _member,
         unit,
         form,
@@ -91,8 +101,6 @@ class _LedgerRows:
         hours,
         quiz,
         remark,
-        name,
-        employee_no,
         rule,
     ):
         here, kind = membership or (None, "")

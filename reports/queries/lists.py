@@ -4,12 +4,22 @@ A list knows how many rows each unit has (one query); a page then reads only the
 and an export reads chunk after chunk, so that memory does not grow with the list.
 """
 
+import json
 from array import array
 
+from django.db import connection
 from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models.expressions import RawSQL
 
 CHUNK = 1000
 IDS_AT_ONCE = 10_000
+
+
+def among(ids):
+    """Integers for `__in` as one parameter: a thousand of them each cost more than the rows they find."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
 class ByUnit:
@@ -124,7 +134,7 @@ class ByDay:
         ids = self.queryset.values_list("pk", flat=True)
         ids = array("q", ids.iterator(chunk_size=IDS_AT_ONCE))
         for start in range(0, len(ids), size):
-            some = self._known.filter(pk__in=ids[start : start + size].tolist())
+            some = self._known.filter(pk__in=among(ids[start : start + size]))
             yield from self.dress(list(self._read(some)))
 
     def _read(self, queryset):

@@ -64,8 +64,8 @@ def test_a_piece_costs_the_same_queries_for_one_row_and_three(
 ):
     study(branch, *[DAY] * number)
     rows = rows_of(branch)
-    # The ids, the entries, and where their people belonged.
-    with django_assert_num_queries(3):
+    # The ids, the entries, where their people belonged, and who they are.
+    with django_assert_num_queries(4):
         assert len(list(rows.chunks())) == number
 
 
