@@ -2,11 +2,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.figures import Figures, rolled_up
 
+# A crowded machine is no fault of the figures.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 figures = st.tuples(*[st.integers(0, 500)] * 3).map(
     lambda parts: Figures(
         **dict(zip(("assigned", "started", "done"), sorted(parts)[::-1], strict=True)),
@@ -34,6 +36,7 @@ def forests(draw):
     return nodes, direct
 
 
+@UNHURRIED
 @given(forests())
 def test_a_parent_is_its_own_people_plus_the_sum_of_its_children(forest):
     nodes, direct = forest
@@ -45,6 +48,7 @@ def test_a_parent_is_its_own_people_plus_the_sum_of_its_children(forest):
     assert sum(tops, Figures()) == sum(direct.values(), Figures())
 
 
+@UNHURRIED
 @given(figures, figures)
 def test_no_rate_exceeds_one_and_everybody_is_done_or_not(one, other):
     both = one + other
