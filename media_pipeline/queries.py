@@ -200,6 +200,8 @@ def video_status(video: Video) -> VideoStatus:
     if steps is None:
         steps = list(_light_steps().filter(job=job))
     message, advice = _sentences(video, job, steps)
+    if video.archived_at is not None:
+        message, advice = _("Archived: nobody can play it."), ""
     return VideoStatus(
         state=job.state,
         label=str(messages.JOB_LABELS[job.state]),

@@ -27,6 +27,7 @@ from media_pipeline.operations import (
     archive_video,
     cancel_job,
     reencode_video,
+    restore_video,
     retry_job,
 )
 from media_pipeline.operations.news import mark_news_seen
@@ -158,9 +159,12 @@ class VideoIndexView(generic.IndexView):
     verbose_name_plural = gettext_lazy("videos")
     default_ordering = "-created_at"
 
+    @property
+    def shows_archive(self):
+        return self.request.GET.get("archived") == "yes"
+
     def get_base_queryset(self):
-        archived = self.request.GET.get("archived") == "yes"
-        videos = Video.objects.filter(archived_at__isnull=not archived)
+        videos = Video.objects.filter(archived_at__isnull=not self.shows_archive)
         return with_stored_bytes(with_latest_job(videos_with_status(videos)))
 
     def get_valid_orderings(self):
@@ -199,7 +203,7 @@ class VideoIndexView(generic.IndexView):
                 "use": storage_use(),
                 "outdated": outdated_videos().count(),
                 "may_change": self.user_has_permission("change"),
-                "actions": ACTIONS,
+                "actions": ARCHIVE_ACTIONS if self.shows_archive else ACTIONS,
             }
         return context
 
@@ -243,10 +247,11 @@ ACTIONS = {
     "cancel": gettext_lazy("Stop"),
     "archive": gettext_lazy("Archive"),
 }
+ARCHIVE_ACTIONS = {"restore": gettext_lazy("Take back into the library")}
 
 
 class ManyVideosView(PermissionRequired):
-    """Does one of ACTIONS to every ticked video, and tells how many it was done to and to which not."""
+    """Does one of ACTIONS or ARCHIVE_ACTIONS to every ticked video, and tells how many it was done to and to which not."""
 
     model = Video
     http_method_names = ["post"]
@@ -254,11 +259,15 @@ class ManyVideosView(PermissionRequired):
     def post(self, request):
         action = request.POST.get("action", "")
         keys = keys_of(request.POST.getlist("video"))[:AT_ONCE]
-        if action not in ACTIONS or not keys:
+        words = {**ACTIONS, **ARCHIVE_ACTIONS}
+        if action not in words or not keys:
             messages.warning(request, _("Tick the videos and choose what to do."))
             return redirect("videos:index")
         done, left = 0, []
-        for video in videos_with_status().filter(key__in=keys, archived_at=None):
+        chosen = Video.objects.filter(
+            key__in=keys, archived_at__isnull=action not in ARCHIVE_ACTIONS
+        )
+        for video in videos_with_status(chosen):
             if carry_out(action, video, by=request.user, at=timezone.now()):
                 done += 1
             else:
@@ -267,7 +276,7 @@ class ManyVideosView(PermissionRequired):
             messages.success(
                 request,
                 _("%(action)s: %(number)s videos.")
-                % {"action": ACTIONS[action], "number": done},
+                % {"action": words[action], "number": done},
             )
         if left:
             messages.warning(
@@ -279,7 +288,7 @@ class ManyVideosView(PermissionRequired):
 
 
 def carry_out(action: str, video: Video, *, by, at) -> bool:
-    """Do one of ACTIONS to a video from `videos_with_status`; False when it does not apply."""
+    """Do one of ACTIONS or ARCHIVE_ACTIONS to a video from `videos_with_status`; False when it does not apply."""
     job = video.latest_job
     match action:
         case "retry" if video_status(video).can_retry:
@@ -288,6 +297,8 @@ def carry_out(action: str, video: Video, *, by, at) -> bool:
             cancel_job(job=job, by=by, at=at)
         case "archive" if not pages_using(video=video):
             archive_video(video=video, by=by, at=at)
+        case "restore":
+            restore_video(video=video, by=by, at=at)
         case "reencode" if job is not None and not job.is_open:
             return _reencode(video, by=by, at=at)
         case _:

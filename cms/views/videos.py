@@ -37,6 +37,7 @@ from media_pipeline.queries import (
 from media_pipeline.recipe import current_recipe_digest
 from media_pipeline.states import JobState
 from media_pipeline.transcode import hls
+from media_pipeline.transcode.classify import LEAST_FRAMES
 from media_pipeline.transcode.options import ContentClass
 
 
@@ -93,9 +94,11 @@ class Conversion:
 
     @property
     def why(self) -> dict[str, str] | None:
-        """What the sampled look at the picture measured; None for sound, and for a reused conversion."""
+        """What the sampled look at the picture measured; None for sound, for a reused conversion, and where
+        there was too little of it to go by.
+        """
         motion = next((step.motion for step in self.steps if step.motion), None)
-        if not motion or not motion["frames"]:
+        if not motion or motion["frames"] < LEAST_FRAMES:
             return None
         return {
             "settled": f"{motion['settled_share']:.0%}",

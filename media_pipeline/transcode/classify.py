@@ -28,7 +28,8 @@ _SLIDES_SETTLED = 0.6
 _SLIDES_CHANGE = 1.5
 _TALK_CHANGE = 2.0
 _TALK_CUTS_PER_MINUTE = 4.0
-_MIN_FRAMES = 20
+# With fewer pictures to compare there is nothing to go by.
+LEAST_FRAMES = 20
 _MIN_JUDGED_FIELDS = 30
 
 _MEAN = re.compile(r"^lavfi\.signalstats\.YAVG=([0-9.]+)$")
@@ -82,7 +83,7 @@ def judge(looks: Sequence[Look]) -> Motion:
     judged = sum(look.interlaced + look.progressive for look in looks)
     interlaced = sum(look.interlaced for look in looks)
     share = interlaced / judged if judged >= _MIN_JUDGED_FIELDS else 0.0
-    if len(differences) < _MIN_FRAMES:
+    if len(differences) < LEAST_FRAMES:
         return Motion(
             ContentClass.MOTION, frames=len(differences), interlaced_share=share
         )

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from media_pipeline.models import Step, Video, VideoNews
 from media_pipeline.notices import handle_notice
 from media_pipeline.operations import close_outbox, reencode_video, take_outbox
 from media_pipeline.operations.failures import fail_step
-from media_pipeline.queries import storage_use
+from media_pipeline.queries import storage_use, video_status
 from media_pipeline.states import JobState
 from media_pipeline.storage import media_storage
 from tests.builders.captions import make_caption
@@ -111,6 +112,18 @@ def test_one_action_for_many_tells_what_was_done_and_what_not(client, editor):
     assert waiting.latest_job.state == JobState.CANCELLED
     assert ready.latest_job.state == JobState.READY
     assert "好了" in page
+
+
+def test_many_are_taken_back_from_the_archive(client, editor):
+    video, other = make_video("放错了"), make_video("还在")
+    many(client, "archive", video)
+    archive = client.get(reverse("videos:index"), {"archived": "yes"})
+    assert list(archive.context["actions"]) == ["restore"]
+    shown = archive.context["object_list"][0]
+    with translation.override("en"):
+        assert video_status(shown).message == "Archived: nobody can play it."
+    many(client, "restore", video, other)
+    assert titles(client) == {"放错了", "还在"}
 
 
 def test_many_are_converted_again_and_archived(client, editor):
