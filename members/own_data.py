@@ -6,8 +6,9 @@ A test holds every table with a reference to a person against it.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -26,6 +27,8 @@ class Category:
     `about` is the lookup that leads from the table to the person (several: any of them);
     `fields` are pairs of a lookup and a (lazy) heading. `free_texts` maps columns that hold words about or by
     the person to what stands there after an erasure. `translated` are lookups whose values are msgids.
+    `spoken` are lookups that the page reads through a function, with the further lookups that it is given:
+    {lookup: ((lookup, …), function of the value and theirs)}; files keep the value as it is stored.
     """
 
     key: str
@@ -36,6 +39,9 @@ class Category:
     free_texts: dict[str, Any]
     where: Callable[[Any], Q] | None = None
     translated: tuple[str, ...] = ()
+    spoken: dict[str, tuple[tuple[str, ...], Callable[..., str]]] = field(
+        default_factory=dict
+    )
 
     @property
     def model(self):
@@ -52,25 +58,36 @@ class Category:
 
     def values(self, rows):
         """The rows as tuples of plain values for files, words for choices; one query."""
-        yield from self._spelt(rows, _plain)
+        lookups = [lookup for lookup, _heading in self.fields]
+        for row in rows.values_list(*lookups):
+            yield self._spelt(row, _plain)
 
     def read(self, rows):
         """The rows as tuples of texts for a page: site time, no technical words; one query."""
         named = [lookup in self.translated for lookup, _heading in self.fields]
-        for row in self._spelt(rows, _in_words):
+        lookups = [lookup for lookup, _heading in self.fields]
+        needed = [one for needs, _say in self.spoken.values() for one in needs]
+        places = [*lookups, *needed]
+        for values in rows.values_list(*places):
+            row = list(self._spelt(values[: len(lookups)], _in_words))
+            for lookup, (needs, say) in self.spoken.items():
+                place = lookups.index(lookup)
+                facts = [values[places.index(one)] for one in needs]
+                row[place] = say(values[place], *facts)
             yield tuple(
                 gettext(value) if translate and value else value
                 for value, translate in zip(row, named, strict=True)
             )
 
-    def _spelt(self, rows, spell):
-        lookups = [lookup for lookup, _heading in self.fields]
-        words = [_choices(self.model, lookup) for lookup in lookups]
-        for row in rows.values_list(*lookups):
-            yield tuple(
-                spell(known.get(value, value) if known else value)
-                for value, known in zip(row, words, strict=True)
-            )
+    def _spelt(self, row, spell):
+        return tuple(
+            spell(known.get(value, value) if known else value)
+            for value, known in zip(row, self._words, strict=True)
+        )
+
+    @cached_property
+    def _words(self):
+        return [_choices(self.model, lookup) for lookup, _heading in self.fields]
 
 
 _categories: dict[str, Category] = {}
@@ -85,6 +102,7 @@ def register(
     free_texts=None,
     where=None,
     translated=(),
+    spoken=None,
 ):
     """Add a category; called in `ready` of a room. The same key twice is a mistake: KeyError."""
     if key in _categories:
@@ -98,6 +116,7 @@ def register(
         free_texts=free_texts or {},
         where=where,
         translated=tuple(translated),
+        spoken=spoken or {},
     )
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.apps import apps
@@ -26,7 +27,7 @@ from members.states import AccessAction, PostRole
 from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
 from tests.builders.owed import credit
-from tests.builders.quizzes import make_attempt, make_quiz, submit
+from tests.builders.quizzes import make_attempt, make_quiz, right_answers, submit
 from tests.builders.rosters import csv_roster
 from training.models import Exemption
 from training.states import ExemptionReason
@@ -141,6 +142,24 @@ def test_members_read_who_looked_at_a_list_of_their_branch(client):
     document = json.loads(client.get(PAGE, {"format": "json"}).content)
     (row,) = document["accesses"]["rows"]
     assert (row["actor__name"], row["count"]) == ("李书记", 3)
+
+
+def test_answers_are_read_in_words_and_kept_exactly_in_the_files(client):
+    member = make_member(unit=make_unit())
+    kinds = ("single", "multiple", "true_false", "matching", "ordering", "blanks")
+    attempt = make_attempt(member, make_quiz(kinds=kinds))
+    answers = right_answers(attempt)
+    submit(attempt, answers)
+    client.force_login(member)
+    page = unescape(client.get(PAGE).content.decode())
+    said = ("党支部", "支部委员会", "一大: 上海", "地点: 延安")
+    assert [words for words in said if words not in page] == []
+    assert "{'" not in page
+    assert "['" not in page
+    document = json.loads(client.get(PAGE, {"format": "json"}).content)
+    kept = [row["value"] for row in document["answers"]["rows"]]
+    assert len(kept) == len(kinds)
+    assert all(one in kept for one in answers.values() if not isinstance(one, list))
 
 
 @pytest.mark.parametrize("number", [1, 3])
