@@ -156,6 +156,22 @@ def _in_words(value):
     return None if value == FAR_FUTURE else _plain(value)
 
 
+_words: dict[str, tuple[str, ...]] = {}
+
+
+def register_words(table, *columns):
+    """Columns in which people or the program may name somebody whom the row is not about.
+
+    At an erasure name and number are taken out of them as far as they can mean nobody else.
+    """
+    _words[table] = columns
+
+
+def words_of_others() -> dict[str, tuple[str, ...]]:
+    """{table: columns} of all that was registered."""
+    return dict(_words)
+
+
 _erasers: list[Callable[..., None]] = []
 
 

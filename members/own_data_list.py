@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.own_data import register
+from members.own_data import register, register_words
 
 ERASED = "已注销"
 
@@ -15,6 +15,7 @@ def _list_covered(member):
 
 
 def add_categories():
+    register_words("members.Notice", "title", "text")
     _add_person()
     _add_told()
 

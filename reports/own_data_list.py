@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from members.own_data import register
+from members.own_data import register, register_words
 
 
 def add_categories():
+    register_words("reports.Finding", "text")
+    register_words("reports.FindingEntry", "text")
     register(
         "exports",
         _("Files you have taken out"),

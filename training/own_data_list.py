@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from members.own_data import register
+from members.own_data import register, register_words
 
 
 def add_categories():
+    register_words("training.Claim", "note")
+    register_words("training.Share", "note")
+    register_words("training.HeldSession", "notes")
     _add_duties()
     _add_study()
 

@@ -1,17 +1,24 @@
 """注销: a person is made anonymous on request; totals and rows of evidence stay (decision 0032)."""
 
+import re
 import secrets
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
-from members.models import Member, RosterImport
+from members.models import Member, Notice, RosterImport, Transfer
 from members.operations import access_log
 from members.operations.people import disable_member
-from members.own_data import categories, erasers
+from members.operations.transfer_news import about_transfer
+from members.own_data import categories, erasers, words_of_others
 from members.own_data_list import ERASED
 from members.states import AccessAction
+
+# A shorter number is found in dates and sums as well.
+_SHORTEST_NUMBER = 5
 
 
 class ErasingOneself(Exception):
@@ -40,6 +47,8 @@ def erase_member(*, member, at, by):
     for erase in erasers():
         erase(member=member, name=name, number=number)
     _erase_from_imports(name, number)
+    _erase_from_transfers(member)
+    _erase_from_words(member, name, number)
     EmailAddress.objects.filter(user=member).delete()
     member.groups.clear()
     member.user_permissions.clear()
@@ -74,3 +83,32 @@ def _erase_from_imports(name, number):
                 changed = True
         if changed:
             one.save(update_fields=["report"])
+
+
+def _erase_from_transfers(member):
+    """Both organisations were told who moves."""
+    for transfer in Transfer.objects.filter(member=member):
+        told = Notice.objects.filter(dedup__startswith=about_transfer(transfer))
+        told.update(title=ERASED, text="")
+
+
+def _erase_from_words(member, name, number):
+    """What others wrote loses the name, unless somebody else bears it, also as part of a longer one."""
+    others = Member.objects.exclude(pk=member.pk).filter(name__contains=name)
+    wanted = [] if others.exists() else [(name, re.compile(re.escape(name)))]
+    if len(number) >= _SHORTEST_NUMBER:
+        whole = rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])"
+        wanted.append((number, re.compile(whole, re.IGNORECASE)))
+    for table, columns in words_of_others().items():
+        rows = apps.get_model(table)._base_manager.all()
+        for column in columns:
+            named = Q()
+            for word, _pattern in wanted:
+                named |= Q(**{f"{column}__icontains": word})
+            if not named:
+                continue
+            for pk, text in rows.filter(named).values_list("pk", column):
+                left = text
+                for _word, pattern in wanted:
+                    left = pattern.sub(ERASED, left)
+                rows.filter(pk=pk).update(**{column: left})

@@ -31,7 +31,7 @@ def _tell(pk, state, *, at, by):
     transfer = named_transfers(Transfer.objects.filter(pk=pk), on=on).get()
     source = who_acts_for(transfer.from_unit_id, on=on)
     target = who_acts_for(transfer.to_unit_id, on=on)
-    about = f"{KIND}:{transfer.key}:"
+    about = about_transfer(transfer)
     told = {*source, *target, transfer.member_id}
     settle_notices(member_ids=told, about=about, at=at)
     side = {
@@ -62,6 +62,11 @@ def _tell(pk, state, *, at, by):
             url=reverse("members:own-data"),
             **wanted,
         )
+
+
+def about_transfer(transfer):
+    """With what the mark of every notice about a transfer begins."""
+    return f"{KIND}:{transfer.key}:"
 
 
 def _for_side(state):
