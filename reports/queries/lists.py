@@ -26,14 +26,16 @@ class ByUnit:
     """Rows of a queryset in organisation order, for paging and for streaming.
 
     `column` names the unit id on the queryset, `order` sorts within a unit and ends in a unique
-    column, `dress` turns a list of objects into rows (called once per chunk). `facts` adds to a
-    queryset what `dress` needs and what does not decide which rows there are: counting millions
-    need not join it.
+    column, `dress` turns a list of objects into rows (called once per chunk).
     """
 
-    def __init__(self, nodes, queryset, *, column, order, dress, facts=None):
-        self.queryset = facts(queryset) if facts else queryset
-        self.column, self.order, self.dress = column, order, dress
+    def __init__(self, nodes, queryset, *, column, order, dress):
+        self.queryset, self.column, self.order, self.dress = (
+            queryset,
+            column,
+            order,
+            dress,
+        )
         counted = queryset.order_by().values_list(column).annotate(n=Count("pk"))
         counts = dict(counted)
         self.parts = [(node.id, counts[node.id]) for node in nodes if node.id in counts]

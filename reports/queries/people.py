@@ -24,8 +24,6 @@ STATES = {
     "done": Q(status_then=ObligationStatus.DONE),
     "exempt": Q(status_then=ObligationStatus.EXEMPT),
 }
-# Those that ask what is missing besides the quiz.
-_BY_QUIZ = ("in_progress", "quiz_pending")
 _STATE_OF = {
     ObligationStatus.EXPIRED.value: "overdue",
     ObligationStatus.OVERDUE.value: "overdue",
@@ -34,19 +32,15 @@ _STATE_OF = {
 
 def people(ask):
     """The duties of an Ask in one of STATES by its cut-off, as a ByUnit of dicts."""
-    found, state = duties(ask), ask.state or "all"
-    if state in _BY_QUIZ:
-        found = found.annotate(only_quiz=only_quiz(ask))
+    found = (
+        duties(ask)
+        .annotate(extended=extended(ask), only_quiz=only_quiz(ask))
+        .filter(STATES[ask.state or "all"])
+        .select_related("member", "assignment")
+    )
     order = ("member__employee_no", "due_on", "pk")
     return ByUnit(
-        ask.tree.nodes,
-        found.filter(STATES[state]),
-        column="place",
-        order=order,
-        dress=_PeopleRows(ask),
-        facts=lambda duties: duties.annotate(
-            extended=extended(ask), only_quiz=only_quiz(ask)
-        ).select_related("member", "assignment"),
+        ask.tree.nodes, found, column="place", order=order, dress=_PeopleRows(ask)
     )
 
 

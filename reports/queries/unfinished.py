@@ -14,29 +14,21 @@ QUIZ_PENDING = "quiz_pending"
 
 def unfinished(ask):
     """The duties not done by the cut-off as a ByUnit of dicts, in organisation order."""
-    order = {"overdue": ("due_on", "member__employee_no", "pk")}.get(
-        ask.sort, ("member__employee_no", "due_on", "pk")
-    )
-    return ByUnit(
-        ask.tree.nodes,
-        duties(ask).filter(is_open_then(ask), _in_state(ask)),
-        column="place",
-        order=order,
-        dress=_Dresser(ask),
-        facts=lambda found: _with_facts(found, ask),
-    )
-
-
-def _with_facts(found, ask):
-    """Adds reminders, the latest reason of an extension, and whether only the quiz is missing."""
+    found = duties(ask).filter(is_open_then(ask), _in_state(ask))
     reminders = Reminder.objects.filter(obligation=OuterRef("pk"), at__lt=ask.before)
     reminders = reminders.order_by().values("obligation")
-    return found.annotate(
+    found = found.annotate(
         reminded=Subquery(reminders.annotate(n=Count("pk")).values("n")),
         reminded_at=Subquery(reminders.annotate(last=Max("at")).values("last")),
         extended=extended(ask),
         only_quiz=only_quiz(ask),
     ).select_related("member", "assignment")
+    order = {"overdue": ("due_on", "member__employee_no", "pk")}.get(
+        ask.sort, ("member__employee_no", "due_on", "pk")
+    )
+    return ByUnit(
+        ask.tree.nodes, found, column="place", order=order, dress=_Dresser(ask)
+    )
 
 
 def _in_state(ask):
