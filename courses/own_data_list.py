@@ -35,9 +35,11 @@ def add_categories():
         "courses.Completion",
         ("lecture__title", _("Lecture")),
         ("completed_at", _("Time of completion")),
+        ("unit_name", _("Organisation")),
         ("unit__code", _("Organisation code")),
         ("covered_s", _("Seconds seen")),
         ("length_s", _("Seconds of the recording")),
+        units=("unit",),
     )
     register(
         "restudy",

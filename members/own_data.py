@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -26,7 +26,8 @@ class Category:
 
     `about` is the lookup that leads from the table to the person (several: any of them);
     `fields` are pairs of a lookup and a (lazy) heading. `free_texts` maps columns that hold words about or by
-    the person to what stands there after an erasure. `translated` are lookups whose values are msgids.
+    the person to what stands there after an erasure. `translated` are lookups whose values are msgids;
+    each of `units` is a reference to an organisation, whose latest name is there as `<reference>_name`.
     `spoken` are lookups that the page reads through a function, with the further lookups that it is given:
     {lookup: ((lookup, …), function of the value and theirs)}; files keep the value as it is stored.
     """
@@ -39,6 +40,7 @@ class Category:
     free_texts: dict[str, Any]
     where: Callable[[Any], Q] | None = None
     translated: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     spoken: dict[str, tuple[tuple[str, ...], Callable[..., str]]] = field(
         default_factory=dict
     )
@@ -54,7 +56,8 @@ class Category:
             about |= Q(**{lookup: member.pk})
         if self.where:
             about |= self.where(member)
-        return self.model._default_manager.filter(about).order_by("-pk")
+        rows = self.model._default_manager.filter(about).order_by("-pk")
+        return rows.annotate(**{f"{unit}_name": _name_of(unit) for unit in self.units})
 
     def values(self, rows):
         """The rows as tuples of plain values for files, words for choices; one query."""
@@ -102,6 +105,7 @@ def register(
     free_texts=None,
     where=None,
     translated=(),
+    units=(),
     spoken=None,
 ):
     """Add a category; called in `ready` of a room. The same key twice is a mistake: KeyError."""
@@ -116,6 +120,7 @@ def register(
         free_texts=free_texts or {},
         where=where,
         translated=tuple(translated),
+        units=tuple(units),
         spoken=spoken or {},
     )
 
@@ -123,6 +128,13 @@ def register(
 def categories() -> tuple[Category, ...]:
     """All categories, in the order in which the rooms registered them."""
     return tuple(_categories.values())
+
+
+def _name_of(reference):
+    states = apps.get_model("members.UnitState").objects.filter(
+        unit=OuterRef(reference)
+    )
+    return Subquery(states.order_by("-valid_from").values("name")[:1])
 
 
 def _choices(model, lookup):

@@ -1,6 +1,9 @@
 """What the room of members keeps of a person."""
 
+import datetime as dt
+
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.own_data import register, register_words
@@ -8,10 +11,31 @@ from members.own_data import register, register_words
 ERASED = "已注销"
 
 
+# Whoever asked had so many separate organisations at most: their posts rarely lie in more.
+_ROOTS = 8
+
+
 def _list_covered(member):
-    """Lists that held the member's organisation while they belonged to it, or now do."""
-    units = member.memberships.values("unit__paths_up__ancestor")
-    return Q(unit__in=units)
+    """Lists of an organisation that held the member's own on that day; one query for the days."""
+    covered = Q(pk__in=[])
+    for first, last, unit, since, until in member.memberships.values_list(
+        "valid_from",
+        "valid_to",
+        "unit__paths_up__ancestor",
+        "unit__paths_up__valid_from",
+        "unit__paths_up__valid_to",
+    ):
+        begin, end = max(first, since), min(last, until)
+        if begin < end:
+            asked = Q(unit=unit)
+            for no in range(_ROOTS):
+                asked |= Q(**{f"filters__units__{no}": unit})
+            covered |= Q(at__gte=_midnight(begin), at__lt=_midnight(end)) & asked
+    return covered
+
+
+def _midnight(day):
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def add_categories():
@@ -47,20 +71,24 @@ def _add_person():
         "memberships",
         _("Memberships"),
         "members.Membership",
+        ("unit_name", _("Organisation")),
         ("unit__code", _("Organisation code")),
         ("kind", _("Person kind")),
         ("role", _("Kind of membership")),
         ("valid_from", _("Starts on")),
         ("valid_to", _("Until (that day not included)")),
+        units=("unit",),
     )
     register(
         "posts",
         _("Posts held"),
         "members.Post",
+        ("unit_name", _("Organisation")),
         ("unit__code", _("Organisation code")),
         ("role", _("Post held")),
         ("valid_from", _("Starts on")),
         ("valid_to", _("Until (that day not included)")),
+        units=("unit",),
     )
     register(
         "statuses",
@@ -79,14 +107,15 @@ def _add_told():
         "transfers",
         _("Transfers"),
         "members.Transfer",
-        ("from_unit__code", _("From organisation")),
-        ("to_unit__code", _("To organisation")),
+        ("from_unit_name", _("From organisation")),
+        ("to_unit_name", _("To organisation")),
         ("state", _("State")),
         ("requested_at", _("Recorded at")),
         ("reason", _("Reason")),
         ("letter_no", _("Number of the letter")),
         ("decision_note", _("Note")),
         free_texts={"reason": "", "letter_no": "", "decision_note": ""},
+        units=("from_unit", "to_unit"),
     )
     register(
         "notices",

@@ -19,12 +19,14 @@ def _add_duties():
         _("Duties"),
         "training.Obligation",
         ("assignment__title", _("Assignment")),
+        ("unit_name", _("Organisation")),
         ("unit__code", _("Organisation code")),
         ("assigned_at", _("Recorded at")),
         ("due_on", _("Due on")),
         ("status", _("Status")),
         ("started_at", _("Started at")),
         ("done_at", _("Done at")),
+        units=("unit",),
     )
     register(
         "reminders",

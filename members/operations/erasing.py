@@ -39,7 +39,7 @@ def erase_member(*, member, at, by):
     member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if member.name == ERASED and not member.is_active:
         return member
-    name, number = member.name, member.employee_no
+    name, number, email = member.name, member.employee_no, member.email
     disable_member(member=member, at=at, by=by)
     for category in categories():
         if category.free_texts:
@@ -48,7 +48,7 @@ def erase_member(*, member, at, by):
         erase(member=member, name=name, number=number)
     _erase_from_imports(name, number)
     _erase_from_transfers(member)
-    _erase_from_words(member, name, number)
+    _erase_from_words(member, name, number, email)
     EmailAddress.objects.filter(user=member).delete()
     member.groups.clear()
     member.user_permissions.clear()
@@ -92,13 +92,15 @@ def _erase_from_transfers(member):
         told.update(title=ERASED, text="")
 
 
-def _erase_from_words(member, name, number):
-    """What others wrote loses the name, unless somebody else bears it, also as part of a longer one."""
+def _erase_from_words(member, name, number, email):
+    """What others wrote loses number and address, and the name unless somebody else bears it, also as part of a longer one."""
     others = Member.objects.exclude(pk=member.pk).filter(name__contains=name)
     wanted = [] if others.exists() else [(name, re.compile(re.escape(name)))]
     if len(number) >= _SHORTEST_NUMBER:
         whole = rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])"
         wanted.append((number, re.compile(whole, re.IGNORECASE)))
+    if email:
+        wanted.append((email, re.compile(re.escape(email), re.IGNORECASE)))
     for table, columns in words_of_others().items():
         rows = apps.get_model(table)._base_manager.all()
         for column in columns:

@@ -105,7 +105,7 @@ def let_everybody_write(member, offices, chief):
     send_transfer(transfer=transfer, at=NOON, by=chief)
     return_transfer(transfer=transfer, note=f"{NAME}不来", at=NOON, by=host)
     finding = open_finding(
-        unit=branch, kind=CheckKind.values[0], text=f"{NAME}没有材料，工号{NUMBER}",
+        unit=branch, kind=CheckKind.values[0], text=f"{NAME}没有材料，工号{NUMBER}，邮箱{MAIL.upper()}",
         owner=member, due_on=dt.date(2026, 12, 1), at=now, by=chief,
     )  # fmt: skip
     act_on_finding(

@@ -14,6 +14,7 @@ from django.urls import reverse
 from members.models import AccessLog, Member, Notice
 from members.models.notices import TYPED
 from members.operations.erasing import erase_member
+from members.operations.memberships import join_unit
 from members.operations.notices import notify
 from members.operations.roster_files import (
     apply_import,
@@ -23,7 +24,7 @@ from members.operations.roster_files import (
 )
 from members.own_data import categories
 from members.own_data_list import ERASED
-from members.states import AccessAction, PostRole
+from members.states import AccessAction, PersonKind, PostRole
 from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
 from tests.builders.owed import credit
@@ -162,6 +163,43 @@ def test_answers_are_read_in_words_and_kept_exactly_in_the_files(client):
     assert all(one in kept for one in answers.values() if not isinstance(one, list))
 
 
+def test_a_list_counts_on_the_days_of_the_membership_and_with_all_its_organisations(
+    client,
+):
+    """Somebody with two posts asks for both parts at once; a former branch is no longer mine."""
+    former, top = make_unit(), make_unit()
+    unit = make_unit(parent=top)
+    member, reader = make_member(unit=former), make_secretary(top, name="李书记")
+    join_unit(member=member, unit=unit, kind=PersonKind.FULL, on=NOON.date(), by=None)
+    day = dt.timedelta(days=1)
+    for number, (at, words) in enumerate(
+        [
+            (NOON - 2 * day, {"unit": former}),
+            (NOON + 2 * day, {"unit": former}),
+            (NOON - 2 * day, {"unit": top}),
+            (NOON + 2 * day, {"unit": top}),
+            (NOON + 2 * day, {"filters": {"units": [former.pk, top.pk]}}),
+            (NOON + 2 * day, {"filters": {"units": [former.pk]}}),
+        ],
+        start=1,
+    ):
+        AccessLog.objects.create(
+            actor=reader, action=AccessAction.VIEW, subject="Overdue duties",
+            count=number, at=at, **words,
+        )  # fmt: skip
+    client.force_login(member)
+    document = json.loads(client.get(PAGE, {"format": "json"}).content)
+    assert [row["count"] for row in document["accesses"]["rows"]] == [5, 4, 1]
+
+
+def test_organisations_have_their_names(client, member):
+    client.force_login(member)
+    document = json.loads(client.get(PAGE, {"format": "json"}).content)
+    (row,) = document["memberships"]["rows"]
+    unit = member.memberships.get().unit
+    assert (row["unit_name"], row["unit__code"]) == (unit.states.get().name, unit.code)
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_costs_the_same_queries(client, django_assert_num_queries, number):
     member = make_member(unit=make_unit())
@@ -169,7 +207,7 @@ def test_the_page_costs_the_same_queries(client, django_assert_num_queries, numb
         notify(members=[member], kind="news", title="有新课", at=NOON)
     client.force_login(member)
     client.get(PAGE)
-    with django_assert_num_queries(3 + len(categories())):
+    with django_assert_num_queries(4 + len(categories())):
         client.get(PAGE)
 
 
