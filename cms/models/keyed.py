@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
+from cms.models.page_forms import KeyedPageForm
+
 
 class UnpublishedCopyForm(CopyForm):
     """Wagtail's copy form without its two traps.
@@ -31,6 +33,7 @@ class KeyedPage(Page):
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
 
     exclude_fields_in_copy = ["key"]
+    base_form_class = KeyedPageForm
     copy_form_class = UnpublishedCopyForm
 
     class Meta:

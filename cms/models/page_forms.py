@@ -1,4 +1,4 @@
-"""The form of a lecture or an activity.
+"""The forms of pages that stand for an identity; those of a lecture or an activity.
 
 A draft may be as unfinished as its author likes: Wagtail marks the form of a plain save as
 deferred, and nothing is asked then.
@@ -12,7 +12,20 @@ from cms.readiness import publish_problems
 CHECKED = ("video", "body", "visibility", "units", "quiz", "pretest")
 
 
-class StudyPageForm(WagtailAdminPageForm):
+class KeyedPageForm(WagtailAdminPageForm):
+    """Whoever leaves the slug empty gets one from the title.
+
+    The editor's script writes it once typing has paused, so that publishing right after typing
+    was answered by an error on a tab that nobody had opened.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+
+class StudyPageForm(KeyedPageForm):
     """Names every reason against publishing beside its field."""
 
     def clean(self):
