@@ -98,6 +98,13 @@ BandFormSet = forms.modelformset_factory(
 
 
 class TargetForm(forms.ModelForm):
+    years = forms.IntegerField(
+        label=_("Counted over so many years"), min_value=1, max_value=10, initial=1
+    )
+    pass_percent = forms.IntegerField(
+        label=_("Reached at so many percent"), min_value=1, max_value=100, initial=100
+    )
+
     class Meta:
         model = CreditTarget
         fields = (
@@ -108,7 +115,10 @@ class TargetForm(forms.ModelForm):
             "collective_hours",
             "required_hours",
             "collective_times",
+            "items",
             "days",
+            "years",
+            "pass_percent",
             "carry_over_max",
             "certainty",
             "source_note",

@@ -13,7 +13,7 @@ from courses.states import Visibility
 from members.models import Member, Unit, UnitPath, UnitState
 from members.operations.notices import notify
 from members.states import PersonKind
-from training.models import Assignment
+from training.models import Assignment, Obligation
 from training.operations.assignments import (
     cancel_assignment,
     create_assignment,
@@ -72,11 +72,13 @@ def follow_session(*, session, at, by=None):
             cancel_assignment(assignment=own, reason=_no_recording(), at=at, by=by)
         return None
     follow_lecture(lecture=session.lecture, at=at, by=by)
-    if own is not None or session.assignments.filter(cancelled_at=None).exists():
-        return own
-    made = _assign(session.unit, session, kinds=list(PersonKind.values), at=at, by=by)
-    _tell_absentees(session, made, at=at)
-    return made
+    asked = session.assignments.filter(cancelled_at=None)
+    if own is None and not asked.exists():
+        own = _assign(
+            session.unit, session, kinds=list(PersonKind.values), at=at, by=by
+        )
+    _tell_absentees(session, at=at)
+    return own
 
 
 def cover_lectures(*, at):
@@ -142,20 +144,23 @@ def _assign(unit, item, *, at, by, **fields):
     return publish_assignment(assignment=assignment, at=at, by=by)
 
 
-def _tell_absentees(session, assignment, *, at):
-    owing = Member.objects.filter(
-        obligations__assignment=assignment, obligations__status__in=OPEN_STATUSES
+def _tell_absentees(session, *, at):
+    """Whoever asked for the session, its own assignment or somebody's: each person is told once."""
+    owed = Obligation.objects.filter(
+        assignment__session=session, status__in=OPEN_STATUSES
     )
-    due_on = assignment.periods.get().due_on
+    days = {}
+    for member, due_on in owed.order_by("due_on").values_list("member", "due_on"):
+        days.setdefault(member, due_on)
     notify(
-        members=owing.order_by("pk"),
+        members=Member.objects.filter(pk__in=days).order_by("pk"),
         kind="make_up",
         title=lambda _member: _("To make up: %(title)s") % {"title": session.title},
-        text=lambda _member: (
+        text=lambda member: (
             _(
                 "You were not at this session. Please watch its recording by %(day)s, whenever it suits you."
             )
-            % {"day": due_on.isoformat()}
+            % {"day": days[member.pk].isoformat()}
         ),
         url=reverse("courses:lecture", args=[session.lecture.key]),
         dedup=f"make_up:{session.key}",

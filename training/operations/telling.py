@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from members.models import Member
 from members.operations.notices import notify
 from training.models import Obligation
-from training.states import OPEN_STATUSES, ItemKind
+from training.states import OPEN_STATUSES, ItemKind, SessionState
 
 KIND = "duties"
 LISTED = 10
@@ -27,7 +27,7 @@ BATCH = 500
 def tell_duties(*, at):
     """Tell everybody of the duties they have got; returns how many people were told.
 
-    What is exempt, done or withdrawn by now is not told, nor are held sessions, which have notices of their
+    What is exempt, done or withdrawn by now is not told, nor are sessions to come, which have notices of their
     own. A second publishing of the day (site time) is added to the notice of that day. In batches of people, each
     its own transaction; repeating it tells nobody twice.
     """
@@ -75,7 +75,7 @@ def _news(people, ids, *, at):
             member__in=people,
             status__in=OPEN_STATUSES,
         )
-        .exclude(assignment__item=ItemKind.SESSION)
+        .exclude(_told_elsewhere())
         .select_related("assignment__lecture")
     )
     duties, new, fresh, listed = defaultdict(list), set(ids), set(), set()
@@ -88,6 +88,16 @@ def _news(people, ids, *, at):
         if row.pk in new:
             fresh.add(row.member_id)
     return {member: some for member, some in duties.items() if member in fresh}
+
+
+def _told_elsewhere():
+    """Sessions to come have notices of their own, and closing one tells who was absent.
+
+    What somebody asks for of a session that is over is a task as any other.
+    """
+    is_over = Q(assignment__session__state=SessionState.CLOSED)
+    of_somebody = Q(assignment__automatic=False)
+    return Q(assignment__item=ItemKind.SESSION) & ~(is_over & of_somebody)
 
 
 def _title(duties):

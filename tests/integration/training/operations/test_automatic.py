@@ -13,7 +13,11 @@ from tests.builders.members import make_member, make_unit
 from tests.builders.training import TODAY, make_assignment
 from training.models import Assignment, AssignmentExclusion, HeldSession, Obligation
 from training.operations.attendance import correct, sign_in
-from training.operations.automatic import cover_lectures, follow_lecture
+from training.operations.automatic import (
+    cover_lectures,
+    follow_lecture,
+    follow_session,
+)
 from training.operations.sessions import (
     add_expected,
     close_session,
@@ -135,3 +139,25 @@ def test_a_recording_is_owed_by_the_absent_and_attended_or_watched_is_done(branc
     correct(attendance=attendance, state="absent", reason="代签", at=NOON, by=recorder)
     assert owed() == [("到", "not_started"), ("缺", "done")]
     assert Notice.objects.count() == 1
+
+
+def test_who_was_absent_is_told_too_when_somebody_asked_for_the_session(branch):
+    came, absent = make_member("到", unit=branch), make_member("缺", unit=branch)
+    recorder, recording = make_member("记录"), make_lecture("录像", required=False)
+    session = HeldSession.objects.create(
+        unit=branch, kind="party_lecture", title="党课", starts_at=NOON,
+        ends_at=NOON + dt.timedelta(hours=1), minutes=60,
+    )  # fmt: skip
+    add_expected(session=session, members=[came, absent])
+    made = make_assignment(branch, session, published=True)
+    open_sign_in(session=session, at=NOON)
+    sign_in(session=session, member=came, at=NOON)
+    close_session(session=session, at=NOON, by=recorder)
+    link_recording(session=session, lecture=recording, at=NOON, by=recorder)
+    assert list(session.assignments.all()) == [made]
+    told = Notice.objects.get(kind="make_up")
+    assert told.member == absent
+    due_on = Obligation.objects.get(member=absent, assignment=made).due_on
+    assert due_on.isoformat() in told.text
+    follow_session(session=session, at=NOON, by=recorder)
+    assert Notice.objects.filter(kind="make_up").count() == 1

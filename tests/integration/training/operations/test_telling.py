@@ -10,6 +10,7 @@ from members.operations.memberships import join_unit, leave_unit
 from members.operations.notices import mark_read, send_due
 from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.members import make_member, make_secretary, make_unit
+from tests.builders.sessions import hold_session, make_session
 from tests.builders.training import (
     DAY,
     TODAY,
@@ -190,3 +191,21 @@ def test_telling_many_costs_the_same_queries(unit, django_assert_num_queries, nu
     make_assignment(unit)
     with django_assert_num_queries(15):
         assert tell_duties(at=NOON) == number
+
+
+def test_a_session_that_is_over_is_told_when_somebody_asks_for_it(unit):
+    absent = make_member("缺", unit=unit)
+    session = hold_session(unit, title="第一课")
+    Notice.objects.all().delete()
+    made = make_assignment(unit, session, at=session.ends_at)
+    assert Obligation.objects.filter(assignment=made, member=absent).exists()
+    tell_duties(at=session.ends_at)
+    told = Notice.objects.get(member=absent)
+    assert (told.kind, "第一课" in told.text) == ("duties", True)
+
+
+def test_a_session_to_come_is_no_new_task(unit):
+    make_member("员", unit=unit)
+    make_assignment(unit, make_session(unit, title="第二课"))
+    tell_duties(at=NOON)
+    assert not Notice.objects.filter(kind="duties").exists()

@@ -287,3 +287,30 @@ def test_who_ends_a_rule_or_a_target_reads_which(client, branch, secretary):
     )
     text = page(client, "credit:end", "target", target.key).content.decode()
     assert "32" in text
+
+
+def test_targets_of_several_indicators_and_years_are_entered_by_the_form(
+    client, branch, secretary
+):
+    """Table E asks for sessions at a share; cadres have 550 hours in five years."""
+    client.force_login(secretary)
+    form = {
+        "unit": branch.code, "valid_from": "2026-01-01", "certainty": "local",
+        "source_note": "省厅文件", "collective_hours": "0", "required_hours": "0",
+        "collective_times": "0",
+    }  # fmt: skip
+    address = reverse("credit:new-target")
+    shared = {"hours": "20", "items": "40", "years": "1", "pass_percent": "60"}
+    assert client.post(address, form | shared).status_code == 302
+    cadres = {"hours": "550", "items": "0", "years": "5", "pass_percent": "100"}
+    assert (
+        client.post(address, form | {"post": "secretary"} | cadres).status_code == 302
+    )
+    kept = CreditTarget.objects.order_by("pk").values_list(
+        "hours", "items", "years", "pass_percent"
+    )
+    assert list(kept) == [(20, 40, 1, 60), (550, 0, 5, 100)]
+    for name, wrong in (("years", "0"), ("pass_percent", "101")):
+        refused = client.post(address, form | shared | {name: wrong})
+        assert set(refused.context["form"].errors) == {name}
+    assert CreditTarget.objects.count() == 2
