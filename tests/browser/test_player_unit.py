@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.player_site import (
     DURATION_S,
@@ -62,6 +62,14 @@ def wait_for(condition: Callable[[], Any], seconds: float = 8) -> None:
     while not condition():
         assert time.monotonic() < end, "the player did not report in time"
         time.sleep(0.02)
+
+
+def wait_in(page: Page, condition: Callable[[], Any], seconds: float = 20) -> None:
+    """As `wait_for`, while the page's requests go on being handled here."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "the page did not get so far in time"
+        page.wait_for_timeout(20)
 
 
 def position(page: Page) -> float:
@@ -291,6 +299,27 @@ def test_a_video_that_is_not_ready_is_explained_and_can_be_tried_again(
     play_until(page, 0.3)
     expect(notice).to_be_hidden()
     assert len(script.bodies("open")) == 2
+
+
+def test_trying_again_while_scripts_are_on_their_way_plays_without_a_new_page(
+    page: Page, script: Script, site: PlayerSite
+) -> None:
+    """The refusal may be here before the engine: the page used to load anew then, and stood still."""
+    held: list[Route] = []
+    page.route("**/engine.js", lambda route: held.append(route))
+    script.open_problem = (409, {"error": "not_ready", "message": "视频正在处理。"})
+    start(page, site)
+    notice = page.locator("[data-part=notice]")
+    expect(notice).to_contain_text("视频正在处理。")
+    wait_in(page, lambda: held)
+
+    script.open_problem = None
+    page.locator("[data-part=retry]").click()
+    wait_in(page, lambda: len(script.bodies("open")) == 2)
+    held.pop().continue_()
+    play_until(page, 0.3)
+    expect(notice).to_be_hidden()
+    assert held == []
 
 
 def test_skin_speaks_chinese_and_obeys_the_keyboard(

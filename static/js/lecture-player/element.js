@@ -48,6 +48,7 @@ export class LecturePlayer extends HTMLElement {
   #engine = null;
   #quality;
   #fetching = null;
+  #fetchFailed = false;
   #reporter;
   #outbox = new Outbox();
   #session = null;
@@ -90,7 +91,10 @@ export class LecturePlayer extends HTMLElement {
         this.#quality = new Quality(this.#view, (choice) => this.#engine.choose(choice));
         return true;
       },
-      () => false,
+      () => {
+        this.#fetchFailed = true;
+        return false;
+      },
     );
     return this.#fetching;
   }
@@ -237,7 +241,7 @@ export class LecturePlayer extends HTMLElement {
   }
 
   async #reopen() {
-    if (!this.#engine && navigator.onLine) {
+    if (this.#fetchFailed && navigator.onLine) {
       /* A script that once failed to load does so until the page is new; the place is the server's to know. */
       location.reload();
       return;
