@@ -56,6 +56,8 @@ def pytest_collection_modifyitems(
         kind = path.parts[0]
         if kind in ("browser", "system"):
             item.add_marker(getattr(pytest.mark, kind))
+            # Many processes on a busy machine: one more try, which the output names.
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if os.environ.get("DANGKE_TEST_DB") != "postgresql":
         return
     chosen = [item for item in items if _runs_on_postgresql(item)]
