@@ -1,12 +1,19 @@
 import uuid
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from training.models import CreditBand, CreditRule, CreditTarget
 from training.operations.paper import Paper
-from training.queries.rulebook import core_of_band
-from training.rules.credit import BandsOverlap, check_bands
+from training.queries.rulebook import core_of_band, credited_since
+from training.rules.credit import (
+    BandsLeaveGap,
+    BandsOverlap,
+    check_bands,
+    check_gaps,
+)
 from training.states import RULED_KINDS, CreditKind
 
 
@@ -15,8 +22,22 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def _not_negative(form):
+    """Nothing that is counted is less than nothing; the columns of hours would take it."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DecimalField):
+            field.validators.append(MinValueValidator(0))
+            field.widget.attrs["min"] = 0
+
+
 class RuleForm(forms.ModelForm):
-    """A new rule from a day on."""
+    """A new rule from a day on. One from before `on` asks whether that is meant, if hours were credited since."""
+
+    backdated = forms.BooleanField(
+        label=_("Yes, from that day in the past"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     class Meta:
         model = CreditRule
@@ -34,10 +55,41 @@ class RuleForm(forms.ModelForm):
         )
         labels = {"valid_from": _("Valid from")}
         widgets = {"valid_from": DayInput()}
+        help_texts = {
+            "item_cap": _("Hours. Empty: no limit."),
+            "daily_cap": _("Hours of this kind. Empty: no limit."),
+            "annual_cap": _("Hours of this kind. Empty: no limit."),
+        }
 
-    def __init__(self, *args, **kwargs):
+    field_order = ["kind", "valid_from", "backdated"]
+
+    def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)
+        self._on = on
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in RULED_KINDS]
+        _not_negative(self)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") and data.get("valid_from"):
+            self._ask_whether_backdated(data)
+        return data
+
+    def _ask_whether_backdated(self, data):
+        asked = CreditRule(
+            unit=self.instance.unit, kind=data["kind"], valid_from=data["valid_from"]
+        )
+        count = credited_since(asked, on=self._on) if asked.valid_from < self._on else 0
+        if not count:
+            return
+        self.fields["backdated"].widget = forms.CheckboxInput()
+        if not data["backdated"]:
+            text = ngettext(
+                "Since that day %(count)s entry has been credited under the rule before. It stays as it is. Tick this if the rule is to begin on that day all the same.",
+                "Since that day %(count)s entries have been credited under the rule before. They stay as they are. Tick this if the rule is to begin on that day all the same.",
+                count,
+            )
+            self.add_error("backdated", text % {"count": count})
 
 
 class BandForm(forms.ModelForm):
@@ -52,6 +104,14 @@ class BandForm(forms.ModelForm):
             "per_minutes",
             "rounding",
         )
+        help_texts = {
+            "hours": _("0 for lengths that earn nothing."),
+            "per_minutes": _("Empty: the hours as they are, whatever the length."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _not_negative(self)
 
     def clean(self):
         data = super().clean()
@@ -72,7 +132,7 @@ class BandForm(forms.ModelForm):
 
 
 class _Bands(forms.BaseModelFormSet):
-    """The lines of one rule; no length may lie in two of them."""
+    """The lines of one rule; no length may lie in two of them, nor between them in none."""
 
     def clean(self):
         super().clean()
@@ -80,16 +140,31 @@ class _Bands(forms.BaseModelFormSet):
             return
         if not self.bands():
             raise forms.ValidationError(_("A rule needs at least one line."))
+        lines = [core_of_band(band) for band in self.bands()]
         try:
-            check_bands(core_of_band(band) for band in self.bands())
+            check_bands(lines)
+            check_gaps(lines)
         except BandsOverlap as error:
-            raise forms.ValidationError(
-                _("Two lines would hold the same length.")
-            ) from error
+            text = _("Two lines would hold the same lengths, from %(n)s minutes on.")
+            raise forms.ValidationError(text % {"n": error.args[0]}) from error
+        except BandsLeaveGap as error:
+            raise forms.ValidationError(_gap(*error.args)) from error
 
     def bands(self):
         """The filled lines as unsaved bands."""
         return [form.instance for form in self.forms if form.has_changed()]
+
+
+def _gap(low, high):
+    if low == high:
+        text = _(
+            "Exactly %(n)s minutes are in no line: include them in one of the two."
+        )
+        return text % {"n": low}
+    text = _(
+        "Lengths between %(low)s and %(high)s minutes are in no line. If they earn nothing, say so by a line with 0 hours."
+    )
+    return text % {"low": low, "high": high}
 
 
 BandFormSet = forms.modelformset_factory(
@@ -125,6 +200,10 @@ class TargetForm(forms.ModelForm):
         )
         labels = {"valid_from": _("Valid from")}
         widgets = {"valid_from": DayInput()}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _not_negative(self)
 
     def clean(self):
         data = super().clean()

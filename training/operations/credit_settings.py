@@ -6,7 +6,7 @@ from members.models import Unit
 from members.states import FAR_FUTURE
 from training.models import CreditRule, CreditTarget
 from training.queries.rulebook import core_of_band
-from training.rules.credit import check_bands
+from training.rules.credit import Rule, check_bands, check_caps, check_gaps
 
 
 class RuleOverlaps(Exception):
@@ -23,11 +23,14 @@ def add_rule(*, rule, bands, by):
 
     The rule of the same unit and kind that is valid on that day ends with it; posted credit
     stays under the rule it has. Raises RuleOverlaps when one begins on that day or later,
-    BandsOverlap (training.rules.credit), NoBands.
+    NoBands; BandsOverlap, BandsLeaveGap, CapTooLow (training.rules.credit).
     """
     if not bands:
         raise NoBands
-    check_bands(core_of_band(band) for band in bands)
+    lines = tuple(core_of_band(band) for band in bands)
+    check_bands(lines)
+    check_gaps(lines)
+    check_caps(Rule(lines, rule.item_cap, rule.daily_cap, rule.annual_cap))
     # One change of a unit's rules at a time: the day is looked at and taken under this lock.
     Unit.objects.select_for_update(no_key=True).get(pk=rule.unit_id)
     _make_room(

@@ -1,4 +1,6 @@
-"""Rules of credit in plain words."""
+"""Rules of credit and yearly targets in plain words."""
+
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,29 @@ def words_of_rule(rule):
     lines += [text % {"hours": plain(cap)} for cap, text in caps if cap is not None]
     if rule.needs_quiz:
         lines.append(_("only with a passed quiz"))
+    return lines
+
+
+def words_of_target(target):
+    """What a yearly target asks, as sentences: the sum first, then its parts."""
+    hours = {"hours": plain(target.hours), "years": target.years}
+    lines = [
+        _("%(hours)s hours in %(years)s years") % hours
+        if target.years > 1
+        else _("%(hours)s hours") % hours
+    ]
+    parts = (
+        (target.days, _("or %(n)s days")),
+        (target.collective_hours, _("at least %(n)s hours of it collective")),
+        (target.required_hours, _("at least %(n)s hours of it required study")),
+        (target.collective_times, _("at least %(n)s collective trainings")),
+        (target.items, _("at least %(n)s items")),
+        (target.carry_over_max, _("surplus up to %(n)s hours goes to the next year")),
+    )
+    lines += [text % {"n": plain(Decimal(n))} for n, text in parts if n]
+    if target.pass_percent != 100:
+        text = _("reached at %(n)s percent of each")
+        lines.append(text % {"n": target.pass_percent})
     return lines
 
 

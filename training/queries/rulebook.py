@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from members.models import UnitPath
-from training.models import CreditRule
+from training.models import CreditEntry, CreditRule
+from training.queries.credit_evidence import standing_entries
 from training.rules import credit
 
 
@@ -32,6 +33,25 @@ class RuleBook:
                 if rule.is_valid_on(on):
                     return rule
         return None
+
+
+def credited_since(rule, *, on):
+    """How many entries stand that an unsaved rule would have given, had it been there from its first day.
+
+    Those from that day on under a rule of the same kind of its unit, or of one above it on day `on`.
+    """
+    above = UnitPath.objects.on(on).filter(descendant=rule.unit_id)
+    below = UnitPath.objects.on(on).filter(ancestor=rule.unit_id)
+    return (
+        standing_entries(CreditEntry.objects.all())
+        .filter(
+            rule__kind=rule.kind,
+            rule__unit__in=above.values("ancestor"),
+            unit__in=below.values("descendant"),
+            occurred_on__gte=rule.valid_from,
+        )
+        .count()
+    )
 
 
 def core_of(rule):

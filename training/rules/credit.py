@@ -19,7 +19,15 @@ CARRY_OVER = "carry_over"
 
 
 class BandsOverlap(Exception):
-    """Two bands of one rule would hold the same length."""
+    """Two bands of one rule would hold the same lengths, from `args[0]` minutes on."""
+
+
+class BandsLeaveGap(Exception):
+    """Lengths between `args[0]` and `args[1]` minutes (the same: exactly those) lie in no band."""
+
+
+class CapTooLow(Exception):
+    """One band alone gives more than the cap named by `args[0]` lets count."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +100,39 @@ def hours_of(
 
 def check_bands(bands: Iterable[Band]) -> None:
     """Raises BandsOverlap when some length would lie in two bands."""
-    ordered = sorted(bands, key=lambda band: (band.min_minutes, not band.min_included))
-    for lower, upper in pairwise(ordered):
+    for lower, upper in _neighbours(bands):
         if lower.max_minutes is None or lower.max_minutes > upper.min_minutes:
-            raise BandsOverlap
+            raise BandsOverlap(upper.min_minutes)
         touch = lower.max_minutes == upper.min_minutes
         if touch and lower.max_included and upper.min_included:
-            raise BandsOverlap
+            raise BandsOverlap(upper.min_minutes)
+
+
+def check_gaps(bands: Iterable[Band]) -> None:
+    """Raises BandsLeaveGap when a length between two of these bands, which do not overlap, lies in none.
+
+    Below the first and above the last band a rule may end: "less than 2 minutes: nothing".
+    """
+    for lower, upper in _neighbours(bands):
+        end, start = lower.max_minutes, upper.min_minutes
+        held = lower.max_included or upper.min_included
+        if end is not None and (end < start or (end == start and not held)):
+            raise BandsLeaveGap(end, start)
+
+
+def check_caps(rule: Rule) -> None:
+    """Raises CapTooLow when a cap is less than one band gives for one item: it could never be earned."""
+    most = max(band.hours for band in rule.bands)
+    for name in ("item_cap", "daily_cap", "annual_cap"):
+        cap = getattr(rule, name)
+        if cap is not None and cap < most:
+            raise CapTooLow(name)
+
+
+def _neighbours(bands: Iterable[Band]) -> Iterable[tuple[Band, Band]]:
+    return pairwise(
+        sorted(bands, key=lambda band: (band.min_minutes, not band.min_included))
+    )
 
 
 def split_at_new_year(first: date, last: date) -> list[tuple[date, int]]:

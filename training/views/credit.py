@@ -28,7 +28,7 @@ from training.operations.paper import (
     NotYetStudied,
     post_paper,
 )
-from training.queries.rule_words import words_of_rule
+from training.queries.rule_words import plain, words_of_rule
 from training.queries.statements import counted_hours, statements
 
 
@@ -79,7 +79,7 @@ def paper(request, key):
             messages.success(
                 request,
                 _("%(hours)s hours have been credited.")
-                % {"hours": sum(entry.hours for entry in entries)},
+                % {"hours": plain(sum(entry.hours for entry in entries))},
             )
             return redirect(_address(found, entries[0].year))
     context = {"nav": "reports", "member": found, "form": form}

@@ -30,7 +30,8 @@ from training.operations.credit_settings import (
     add_target,
     end_row,
 )
-from training.queries.rule_words import words_of_rule
+from training.queries.rule_words import words_of_rule, words_of_target
+from training.rules.credit import CapTooLow
 from training.views.choosing import choose_unit, name_of
 
 
@@ -60,7 +61,12 @@ def rules(request):
             for rule in found
         ],
         "targets": [
-            (target, names[target.unit_id], target.unit_id in managed)
+            (
+                target,
+                names[target.unit_id],
+                words_of_target(target),
+                target.unit_id in managed,
+            )
             for target in targets
         ],
     }
@@ -76,7 +82,7 @@ def new_rule(request):
     unit, asking = choose_unit(request, on=on, title=_("New credit rule"))
     if unit is None:
         return asking
-    form = RuleForm(request.POST or None, instance=CreditRule(unit=unit))
+    form = RuleForm(request.POST or None, instance=CreditRule(unit=unit), on=on)
     bands = BandFormSet(
         request.POST or None, queryset=CreditBand.objects.none(), prefix="bands"
     )
@@ -87,6 +93,13 @@ def new_rule(request):
             form.add_error(
                 "valid_from",
                 _("A rule for this kind begins on that day or later already."),
+            )
+        except CapTooLow as error:
+            form.add_error(
+                error.args[0],
+                _(
+                    "A line gives more hours than that at once: it could never be earned whole."
+                ),
             )
         else:
             messages.success(request, _("The rule has been added."))
@@ -148,7 +161,7 @@ def end(request, what, key):
     context = {
         "nav": "reports",
         "row": row,
-        "words": words_of_rule(row) if what == "rule" else (),
+        "words": words_of_rule(row) if what == "rule" else words_of_target(row),
         "unit_name": units.get().name,
         "form": form,
     }

@@ -7,14 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders.credit_tables import ACADEMY, FIGURES, MINUTE
 from training.rules.credit import (
     Band,
+    BandsLeaveGap,
     BandsOverlap,
+    CapTooLow,
     Evidence,
     Line,
     Rule,
     Target,
     check_bands,
+    check_caps,
+    check_gaps,
     choose_target,
     counted,
     credited,
@@ -25,66 +30,17 @@ from training.rules.credit import (
 
 D = Decimal
 DAY = dt.date(2026, 3, 2)
-MINUTE = 60
 
 
-def flat(hours, **columns):
-    return Rule(bands=(Band(D(hours)),), **columns)
-
-
-# A. A city's rules of 2018: off-job day 8, half-day lecture 4, branch study 1 an hour and half a
-# day 4, themed activity half a day 4 and shorter 1 an hour; half a day here is 4 hours.
-CITY_STUDY = Rule(
-    bands=(
-        Band(D(1), max_minutes=240, per_minutes=60, rounding="full"),
-        Band(D(4), min_minutes=240),
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.words)
+def test_a_table_gives_the_hours_it_says(figure):
+    found = hours_of(
+        figure.rule,
+        seconds=figure.seconds,
+        quantity=D(figure.times),
+        quiz_passed=figure.quiz_passed,
     )
-)
-# B. An academy of 2024: from 30 minutes 1, more than 15 and less than 30 0.5, up to 15 0.25; test 0.5.
-ACADEMY = Rule(
-    bands=(
-        Band(D("0.25"), max_minutes=15, max_included=True),
-        Band(D("0.5"), min_minutes=15, min_included=False, max_minutes=30),
-        Band(D(1), min_minutes=30),
-    )
-)
-# D. Study AND exam.
-STUDY_AND_EXAM = Rule(bands=(Band(D(2)),), needs_quiz=True)
-# F. Less than 2 minutes nothing, at most 60 minutes of one programme; a point a minute.
-PROGRAMME = Rule(bands=(Band(D(1), min_minutes=2, per_minutes=1),), item_cap=D(60))
-# G. 45 minutes are one hour of lessons.
-LESSON = Rule(bands=(Band(D(1), per_minutes=45),))
-
-
-@pytest.mark.parametrize(
-    ("rule", "seconds", "quantity", "expected"),
-    [
-        pytest.param(flat("8"), 0, "5", "40.00", id="A five off-job days"),
-        pytest.param(flat("4"), 0, "1", "4.00", id="A half a day"),
-        pytest.param(CITY_STUDY, 90 * MINUTE, "1", "1.00", id="A an hour and a half"),
-        pytest.param(CITY_STUDY, 239 * MINUTE, "1", "3.00", id="A short of half a day"),
-        pytest.param(CITY_STUDY, 240 * MINUTE, "1", "4.00", id="A branch, half a day"),
-        pytest.param(CITY_STUDY, 400 * MINUTE, "1", "4.00", id="A never above 4"),
-        pytest.param(ACADEMY, 15 * MINUTE, "1", "0.25", id="B 15 minutes exactly"),
-        pytest.param(ACADEMY, 15 * MINUTE + 1, "1", "0.50", id="B a second more"),
-        pytest.param(ACADEMY, 30 * MINUTE - 1, "1", "0.50", id="B a second less"),
-        pytest.param(ACADEMY, 30 * MINUTE, "1", "1.00", id="B 30 minutes exactly"),
-        pytest.param(flat("6"), 0, "1", "6.00", id="C a day"),
-        pytest.param(flat("3"), 0, "3", "9.00", id="C three sessions"),
-        pytest.param(STUDY_AND_EXAM, 60, "1", "0.00", id="D without exam"),
-        pytest.param(PROGRAMME, 119, "1", "0.00", id="F below two minutes"),
-        pytest.param(PROGRAMME, 120, "1", "2.00", id="F two minutes"),
-        pytest.param(PROGRAMME, 90 * MINUTE, "1", "60.00", id="F one programme"),
-        pytest.param(LESSON, 90 * MINUTE, "1", "2.00", id="G two lessons"),
-        pytest.param(LESSON, 50 * MINUTE, "1", "1.11", id="G in proportion"),
-    ],
-)
-def test_a_table_gives_the_hours_it_says(rule, seconds, quantity, expected):
-    assert hours_of(rule, seconds=seconds, quantity=D(quantity)) == D(expected)
-
-
-def test_study_and_exam_together_earn():
-    assert hours_of(STUDY_AND_EXAM, seconds=60, quiz_passed=True) == D("2.00")
+    assert found == D(figure.hours)
 
 
 @pytest.mark.parametrize(
@@ -111,28 +67,61 @@ def test_touching_bands_may_share_a_bound_once():
         check_bands((Band(D(1)), Band(D(2), min_minutes=30)))
 
 
+# Every bound that is drawn, and a length on either side of it.
+HALF_MINUTES = range(0, 400, 30)
 bounds = st.tuples(
     st.integers(0, 5), st.booleans(), st.none() | st.integers(0, 5), st.booleans()
 )
 
 
 @given(st.lists(bounds, max_size=4))
-def test_bands_are_refused_exactly_when_a_length_would_lie_in_two(drawn):
+def test_bands_are_refused_exactly_when_a_length_would_lie_in_two_or_none(drawn):
     bands = tuple(
         Band(D(1), low, low_in, None if high is None else max(low, high), high_in)
         for low, low_in, high, high_in in drawn
     )
     # A band from a minute to itself without both ends holds nothing; it is never saved.
-    bands = tuple(band for band in bands if any(map(band.holds, range(0, 400, 15))))
+    bands = tuple(band for band in bands if any(map(band.holds, HALF_MINUTES)))
     shared = any(
-        sum(band.holds(second) for band in bands) > 1 for second in range(0, 400, 15)
+        sum(band.holds(second) for band in bands) > 1 for second in HALF_MINUTES
     )
     try:
         check_bands(bands)
     except BandsOverlap:
         assert shared
+        return
+    assert not shared
+    held = [second for second in HALF_MINUTES if any(b.holds(second) for b in bands)]
+    spread = [second for second in HALF_MINUTES if held and held[0] < second < held[-1]]
+    try:
+        check_gaps(bands)
+    except BandsLeaveGap:
+        assert not set(spread) <= set(held)
     else:
-        assert not shared
+        assert set(spread) <= set(held)
+
+
+@pytest.mark.parametrize(
+    ("upper", "gap"),
+    [
+        (Band(D(1), min_minutes=15, min_included=False), (15, 15)),
+        (Band(D(1), min_minutes=20), (15, 20)),
+    ],
+)
+def test_lengths_in_no_line_between_two_are_named(upper, gap):
+    with pytest.raises(BandsLeaveGap) as caught:
+        check_gaps((upper, Band(D(1), max_minutes=15)))
+    assert caught.value.args == gap
+    # Below the first and above the last line a table may end.
+    check_gaps((Band(D(1), min_minutes=2, max_minutes=15), Band(D(1), min_minutes=15)))
+
+
+@pytest.mark.parametrize("name", ["item_cap", "daily_cap", "annual_cap"])
+def test_a_cap_below_what_a_line_gives_is_named(name):
+    check_caps(Rule((Band(D(4)),), **{name: D(4)}))
+    with pytest.raises(CapTooLow) as caught:
+        check_caps(Rule((Band(D(1)), Band(D(4))), **{name: D("3.99")}))
+    assert caught.value.args == (name,)
 
 
 def line(pk=1, hours="1", kind="online_video", on=DAY, **columns):

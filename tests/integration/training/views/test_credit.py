@@ -54,6 +54,20 @@ PAPER = {
 }
 
 
+def test_whole_hours_are_shown_without_zeros(client, branch, secretary, member, entry):
+    client.force_login(secretary)
+    issuing = {"year": entry.year, "unit": branch.key}
+    pages = (
+        page(client, "credit:member", member.key),
+        page(client, "credit:reverse", entry.key),
+        page(client, "certificates:issue", **issuing),
+    )
+    for shown in pages:
+        text = shown.content.decode()
+        assert "张三" in text
+        assert "3.00" not in text
+
+
 def test_a_paper_is_credited_once_and_a_refusal_is_said(
     client, branch, secretary, member
 ):
