@@ -25,6 +25,7 @@ from training.operations.automatic import (
     end_lecture,
     follow_lecture,
     follow_session,
+    tell_absentees,
 )
 from training.operations.following import CROWD, materialise
 from training.operations.ledger import settle_credit
@@ -70,6 +71,8 @@ def on_attempt_started(*, attempt, at, **news):
 def on_attendance_changed(*, session, member_ids, at, **news):
     follow_session(session=session, at=at)
     note_attendance(session=session, member_ids=member_ids, at=at)
+    # After the duties say who has to make up.
+    tell_absentees(session=session, member_ids=member_ids, at=at)
 
 
 @receiver(lecture_published, dispatch_uid="training.lecture_published")

@@ -22,13 +22,12 @@ from tests.builders.rosters import PLAIN, xlsx
 from tests.builders.sessions import (
     attendance_of,
     hold_session,
-    make_recording,
     make_rule,
     make_session,
 )
-from training.models import Certificate, Obligation, Reminder
+from training.models import Certificate, CreditEntry, Obligation, Reminder
 from training.rules.sign_in_code import code_at
-from training.states import AttendanceState, ObligationStatus
+from training.states import AttendanceState, CreditKind, ObligationStatus
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 TITLE = "坚定理想信念"
@@ -121,10 +120,11 @@ def pass_the_quiz(page: Page) -> None:
 
 
 def test_the_code_on_the_screen_signs_a_phone_in_and_absentees_make_up(
-    visit: Any, house: House
+    visit: Any, house: House, videos: dict[str, Any]
 ) -> None:
-    make_rule(house.committee)
-    recording = make_recording()
+    make_rule(house.committee, hours="2")
+    make_rule(house.committee, CreditKind.ONLINE_VIDEO)
+    recording = make_lecture("录像", video=videos["portrait"], required=False)
     starts_at = timezone.now() - dt.timedelta(minutes=5)
     session = make_session(house.branch, starts_at=starts_at, title="专题党课")
     desk = visit(house.secretary, f"/training/sessions/{session.key}/", DESK)
@@ -147,10 +147,38 @@ def test_the_code_on_the_screen_signs_a_phone_in_and_absentees_make_up(
     desk.get_by_label("录像").select_option(label=recording.title)
     with desk.expect_navigation():
         desk.locator("form:has(#id_lecture) button").click()
-    absent = visit(house.absentee, "/training/my/")
-    expect(absent.locator("article")).to_contain_text(recording.title)
     present = visit(house.member, "/training/my/")
     expect(present.locator("article")).to_have_count(0)
+    absent = visit(house.absentee, "/members/notices/")
+    watch_from_the_notice(absent)
+    assert credited(house.absentee) == [("make_up", 1)]
+    origin = desk.url.split("/training/")[0]
+    absent.goto(f"{origin}/training/sessions/mine/")
+    expect(absent.locator("main .card")).to_contain_text("已补学")
+
+    # There all the time: the hours of the session, once.
+    desk.goto(f"{origin}/training/sessions/{session.key}/people/")
+    line = desk.locator(".person", has_text=house.absentee.name)
+    line.locator("summary").click()
+    line.locator("[name=reason]").fill("当时在场，漏登")
+    line.locator("button[value=present]").click()
+    expect(line).to_contain_text("漏登")
+    assert credited(house.absentee) == [("make_up", 1), ("make_up", -1), ("session", 2)]
+
+
+def credited(member: Any) -> list[tuple[str, int]]:
+    rows = CreditEntry.objects.filter(member=member).order_by("pk")
+    return [(entry.kind, int(entry.hours)) for entry in rows]
+
+
+def watch_from_the_notice(phone: Page) -> None:
+    """From the notice of make-up study to the end of the recording."""
+    with phone.expect_navigation():
+        phone.locator("main li.card", has_text="请补学").get_by_role("button").click()
+    phone.get_by_role("button", name="开始学习").click()
+    phone.get_by_role("button", name="2×").click()
+    done = phone.locator("[data-study-state]:visible").filter(has_text="已完成")
+    done.wait_for(timeout=60_000)
 
 
 def test_who_is_behind_is_reminded_and_finds_a_notice(visit: Any, house: House) -> None:

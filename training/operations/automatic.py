@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from courses.models import Lecture
 from courses.states import Visibility
-from members.models import Member, Unit, UnitPath, UnitState
-from members.operations.notices import notify
+from members.models import Member, Notice, Unit, UnitPath, UnitState
+from members.operations.notices import notify, settle_notices
 from members.states import PersonKind
 from training.models import Assignment, Obligation
 from training.operations.assignments import (
@@ -61,8 +61,8 @@ def end_lecture(*, lecture, at, by=None):
 def follow_session(*, session, at, by=None):
     """A closed session with a recording is a duty of those who were expected: attended or watched is done.
 
-    Without a recording there is nothing to make up. The recording asks nobody a second time. Whoever has
-    to make up is told so. Repeating it changes nothing. Returns the assignment, or None.
+    Without a recording there is nothing to make up. The recording asks nobody a second time.
+    Repeating it changes nothing. Returns the assignment, or None.
     """
     own = Assignment.objects.filter(
         automatic=True, session=session, cancelled_at=None
@@ -77,8 +77,46 @@ def follow_session(*, session, at, by=None):
         own = _assign(
             session.unit, session, kinds=list(PersonKind.values), at=at, by=by
         )
-    _tell_absentees(session, at=at)
     return own
+
+
+# Without a savepoint: an error undoes the news that this follows too.
+@transaction.atomic(savepoint=False)
+def tell_absentees(*, session, member_ids, at):
+    """The attendance of these people, whom the caller holds, or the recording of theirs is another.
+
+    Whoever has to make up is told, whoever asked for the session: its own assignment or somebody's. For the
+    others what they were told before has passed.
+    """
+    if session.state != SessionState.CLOSED:
+        return
+    owed = Obligation.objects.filter(
+        assignment__session=session, member__in=member_ids, status__in=OPEN_STATUSES
+    )
+    days = {}
+    if session.lecture_id is not None:
+        for member, due_on in owed.order_by("due_on").values_list("member", "due_on"):
+            days.setdefault(member, due_on)
+    about = f"make_up:{session.key}"
+    told = Notice.objects.unread().filter(dedup=about, member__in=member_ids)
+    passed = list(told.exclude(member__in=days).values_list("member", flat=True))
+    if passed:
+        settle_notices(member_ids=passed, about=about, at=at)
+    notify(
+        members=Member.objects.filter(pk__in=days).order_by("pk"),
+        kind="make_up",
+        title=lambda _member: _("To make up: %(title)s") % {"title": session.title},
+        text=lambda member: (
+            _(
+                "You were not at this session. Please watch its recording by %(day)s, whenever it suits you."
+            )
+            % {"day": days[member.pk].isoformat()}
+        ),
+        url=lambda _member: reverse("courses:lecture", args=[session.lecture.key]),
+        dedup=about,
+        renew=True,
+        at=at,
+    )
 
 
 def cover_lectures(*, at):
@@ -142,30 +180,6 @@ def _assign(unit, item, *, at, by, **fields):
         **fields,
     )
     return publish_assignment(assignment=assignment, at=at, by=by)
-
-
-def _tell_absentees(session, *, at):
-    """Whoever asked for the session, its own assignment or somebody's: each person is told once."""
-    owed = Obligation.objects.filter(
-        assignment__session=session, status__in=OPEN_STATUSES
-    )
-    days = {}
-    for member, due_on in owed.order_by("due_on").values_list("member", "due_on"):
-        days.setdefault(member, due_on)
-    notify(
-        members=Member.objects.filter(pk__in=days).order_by("pk"),
-        kind="make_up",
-        title=lambda _member: _("To make up: %(title)s") % {"title": session.title},
-        text=lambda member: (
-            _(
-                "You were not at this session. Please watch its recording by %(day)s, whenever it suits you."
-            )
-            % {"day": days[member.pk].isoformat()}
-        ),
-        url=reverse("courses:lecture", args=[session.lecture.key]),
-        dedup=f"make_up:{session.key}",
-        at=at,
-    )
 
 
 def _is_recording(lecture):

@@ -1,6 +1,6 @@
 """Reads over held sessions."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from courses.models import Completion
@@ -83,9 +83,13 @@ def recorded_by(member):
 
 
 def attended_by(member):
-    """The member's attendances at sessions that are over, the latest first."""
+    """The member's attendances at sessions that are over, the latest first; `is_made_up`: watched instead."""
+    watched = Completion.objects.standing().filter(
+        lecture=OuterRef("session__lecture"), member=OuterRef("member")
+    )
     return (
         Attendance.objects.filter(member=member, session__state=SessionState.CLOSED)
         .select_related("session", "session__lecture")
+        .annotate(is_made_up=Exists(watched))
         .order_by("-session__starts_at", "-pk")
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from courses.operations.publishing import withdraw_lecture
 from courses.states import Visibility
 from members.models import Notice
+from members.operations.notices import mark_read
 from tests.builders.courses import NOON, make_lecture, watch_all
 from tests.builders.members import make_member, make_unit
 from tests.builders.training import TODAY, make_assignment
@@ -17,6 +18,7 @@ from training.operations.automatic import (
     cover_lectures,
     follow_lecture,
     follow_session,
+    tell_absentees,
 )
 from training.operations.sessions import (
     add_expected,
@@ -133,12 +135,30 @@ def test_a_recording_is_owed_by_the_absent_and_attended_or_watched_is_done(branc
     told = Notice.objects.get()
     assert (told.member, told.kind) == (absent, "make_up")
     assert told.url == reverse("courses:lecture", args=[recording.key])
+    mark_read(notice=told, at=NOON, by=absent)
     watch_all(absent, recording, at=NOON)
     assert owed() == [("到", "done"), ("缺", "done")]
     attendance = came.attendances.get()
     correct(attendance=attendance, state="absent", reason="代签", at=NOON, by=recorder)
     assert owed() == [("到", "not_started"), ("缺", "done")]
-    assert Notice.objects.count() == 1
+    assert unread_make_ups() == [
+        ("到", reverse("courses:lecture", args=[recording.key]))
+    ]
+    # There after all, and another recording for who is not: what was told has passed, or says what holds.
+    correct(attendance=attendance, state="present", reason="在", at=NOON, by=recorder)
+    assert unread_make_ups() == []
+    correct(attendance=attendance, state="leave", reason="差", at=NOON, by=recorder)
+    second = make_lecture("重录", required=False)
+    link_recording(session=session, lecture=second, at=NOON, by=recorder)
+    address = reverse("courses:lecture", args=[second.key])
+    assert unread_make_ups() == [("到", address), ("缺", address)]
+    link_recording(session=session, lecture=None, at=NOON, by=recorder)
+    assert unread_make_ups() == []
+
+
+def unread_make_ups():
+    rows = Notice.objects.unread().filter(kind="make_up").order_by("member")
+    return list(rows.values_list("member__name", "url"))
 
 
 def test_who_was_absent_is_told_too_when_somebody_asked_for_the_session(branch):
@@ -160,4 +180,6 @@ def test_who_was_absent_is_told_too_when_somebody_asked_for_the_session(branch):
     due_on = Obligation.objects.get(member=absent, assignment=made).due_on
     assert due_on.isoformat() in told.text
     follow_session(session=session, at=NOON, by=recorder)
+    people = [came.pk, absent.pk]
+    tell_absentees(session=session, member_ids=people, at=NOON)
     assert Notice.objects.filter(kind="make_up").count() == 1

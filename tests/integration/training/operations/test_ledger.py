@@ -356,7 +356,7 @@ def test_closing_costs_the_same_queries_for_any_number(
     session = make_session(branch)
     open_sign_in(session=session, at=STARTS)
     mark_rest_present(session=session, at=STARTS, by=None)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         close_session(session=session, at=ENDS, by=None)
     assert CreditEntry.objects.count() == count
 
