@@ -84,6 +84,9 @@ class DiskStorage:
             raise FileNotFoundError(name)
         yield path
 
+    def save_as(self, name: str, path: Path) -> None:
+        self._link(self._path(name), path)
+
     def entries(self, prefix: str) -> Iterator[Entry]:
         base = self._path(prefix.rstrip("/"))
         for path in _files_below(base):
@@ -106,12 +109,7 @@ class DiskStorage:
         path, new = self._path(name), self._prepare(target)
         temporary = self._temporary(new)
         try:
-            try:
-                os.link(path, temporary)
-            except OSError as error:
-                if error.errno not in _NO_LINKS:
-                    raise
-                self._copy(path, temporary)
+            self._link(path, temporary)
             os.replace(temporary, new)
         finally:
             # Two names of one file already: replacing does nothing.
@@ -175,6 +173,14 @@ class DiskStorage:
     @staticmethod
     def _temporary(target: Path) -> Path:
         return target.with_name(f".{uuid.uuid4().hex}.tmp")
+
+    def _link(self, path: Path, target: Path) -> None:
+        try:
+            os.link(path, target)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            self._copy(path, target)
 
     def _copy(self, path: Path, target: Path) -> None:
         temporary = self._temporary(target)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -105,6 +106,13 @@ class S3Storage:
             wanted or by_name, size, fetch, cancelled=cancelled
         ) as path:
             yield path
+
+    def save_as(self, name: str, path: Path) -> None:
+        """Not by the cache, which is for sources and has its size."""
+        with self.open(name) as source, path.open("xb") as file:
+            shutil.copyfileobj(source, file, _FETCH_BLOCK)
+            file.flush()
+            os.fsync(file.fileno())
 
     def entries(self, prefix: str) -> Iterator[Entry]:
         checked(prefix.rstrip("/"))

@@ -89,6 +89,12 @@ class Store(Protocol):
         `transcode.errors.Cancelled`. Raises FileNotFoundError.
         """
 
+    def save_as(self, name: str, path: Path) -> None:
+        """Write the object as the new file `path`; raises FileNotFoundError.
+
+        On a disk it may be a second name of the same bytes: never write to it.
+        """
+
     def entries(self, prefix: str) -> Iterator[Entry]:
         """All objects below a prefix that ends in `/`, in no order."""
 

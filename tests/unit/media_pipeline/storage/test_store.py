@@ -128,6 +128,18 @@ def test_a_local_path_holds_the_bytes(store):
             assert path.read_bytes() == data
 
 
+def test_an_object_is_saved_as_a_file(store, tmp_path):
+    data = os.urandom(100_000)
+    store.put_bytes("hls/v/g/a.m4s", data)
+    store.save_as("hls/v/g/a.m4s", tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == data
+    store.delete("hls/v/g/a.m4s")
+    assert (tmp_path / "a").read_bytes() == data
+    with pytest.raises(FileNotFoundError):
+        store.save_as("hls/v/g/a.m4s", tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+
+
 @pytest.mark.parametrize(
     "name",
     ["../x", "/etc/passwd", "hls/../../x", "hls//x", "", "hls/.hidden", "a\0b", "x\n"],
