@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member
 from training.forms.fields import MemberField, date_input, managed_unit_field
 from training.models import Exemption
+from training.states import ExemptionReason
 
 
 class ReasonForm(forms.Form):
@@ -71,6 +72,7 @@ class ExemptionForm(forms.ModelForm):
 
     def __init__(self, *args, user, on, assignments, **kwargs):
         super().__init__(*args, **kwargs)
+        self._user = user
         managed = Member.objects.managed_by(user, on=on)
         person = MemberField(user=user, on=on, label=_("Member"))
         person.members = managed
@@ -79,6 +81,21 @@ class ExemptionForm(forms.ModelForm):
         self.fields["assignment"].to_field_name = "key"
         self.fields["assignment"].empty_label = _("Everything")
         self.initial.setdefault("valid_from", on)
+
+    def clean_member(self):
+        member = self.cleaned_data["member"]
+        if member == self._user and not member.is_superuser:
+            raise forms.ValidationError(
+                _("Nobody frees themselves. Ask the organisation above.")
+            )
+        return member
+
+    def clean(self):
+        cleaned = super().clean()
+        other = cleaned.get("ground") == ExemptionReason.OTHER
+        if other and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say which reason it is."))
+        return cleaned
 
     def _post_clean(self):
         """The operation validates the model; here only what was typed is."""

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,8 @@ def share_claim(
 ):
     """Give part of a claim to a group below the claiming unit, or to one person, to look after.
 
-    Raises ValidationError.
+    Raises ValidationError, also for a part that is given already, and for a day that is over or later than
+    the last due day of the assignment.
     """
     on = timezone.localdate(at)
     if (unit is None) == (member is None):
@@ -69,6 +71,11 @@ def share_claim(
         raise ValidationError(_("This organisation is not below the claiming one."))
     for person in filter(None, (member, responsible)):
         _require_belongs(person, claim.unit_id, on=on)
+    if claim.shares.filter(unit=unit, member=member).exists():
+        raise ValidationError(
+            _("This part has been given already. Take it back first.")
+        )
+    _require_in_time(due_on, claim, on=on)
     made = Share.objects.create(
         claim=claim,
         unit=unit,
@@ -95,6 +102,17 @@ def remove_share(*, share, at, by):
 
 def _is_below(unit_id, top_id, *, on):
     return UnitPath.objects.on(on).filter(ancestor=top_id, descendant=unit_id).exists()
+
+
+def _require_in_time(due_on, claim, *, on):
+    if due_on is None:
+        return
+    last = claim.assignment.periods.aggregate(last=Max("due_on"))["last"]
+    if due_on < on:
+        raise ValidationError({"due_on": _("Choose today or a later day.")})
+    if last is not None and due_on > last:
+        text = _("Not later than the assignment itself, which is due on %(day)s.")
+        raise ValidationError({"due_on": text % {"day": last.isoformat()}})
 
 
 def _require_belongs(member, unit_id, *, on):

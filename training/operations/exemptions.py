@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from training import rules
 from training.models import Exemption, Extension, Obligation
-from training.operations.settling import Duties, show_evidence
+from training.operations.settling import Duties, set_statuses, show_evidence
+from training.states import ObligationStatus
 
 
 class ExtensionRefused(Exception):
@@ -45,17 +46,22 @@ def grant_exemption(
 def revoke_exemption(*, exemption, reason, at, by):
     """End an exemption before its time. Statuses return; who is past the due day gets days of their own.
 
-    Revoked already: nothing happens.
+    What another exemption covers stays exempt. Revoked already: nothing happens.
     """
     row = Exemption.objects.select_for_update(no_key=True).get(pk=exemption.pk)
     if row.revoked_at is not None:
         return row
     duties = _duties_of(row)
-    exempt_before = [one for one in duties.rows if one.status == "exempt"]
+    exempt_before = [
+        one for one in duties.rows if one.status == ObligationStatus.EXEMPT
+    ]
     row.revoked_at, row.revoked_by, row.revoke_reason = at, by, reason.strip()
     row.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    set_statuses(exempt_before, at=at)
     today = timezone.localdate(at)
     for one in exempt_before:
+        if one.status == ObligationStatus.EXEMPT:
+            continue
         if one.done_at is None and one.withdrawn_at is None and one.due_on < today:
             due_on, closes_on = rules.own_days(
                 due_on=one.due_on,

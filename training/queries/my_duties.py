@@ -11,7 +11,7 @@ from courses.models import Lecture
 from courses.queries.cards import LectureCard, cards_of
 from courses.states import StudyState
 from members.models import UnitState
-from training.models import Criteria, Obligation
+from training.models import Criteria, Exemption, Obligation
 from training.queries.evidence import required_lectures
 from training.states import OPEN_STATUSES, ItemKind, ObligationStatus
 
@@ -84,6 +84,14 @@ def duties_of(member, *, tab=OPEN):
     if tab == OPEN:
         return rows.order_by("due_on", "pk")
     return rows.order_by(F("done_at").desc(nulls_last=True), "-pk")
+
+
+def exemptions_of(member):
+    """What the member has been freed from, the newest first, ended and revoked ones too."""
+    rows = Exemption.objects.filter(member=member)
+    return rows.select_related("assignment", "recorded_by").order_by(
+        "-valid_from", "-pk"
+    )
 
 
 def my_duties(rows, *, member, at):

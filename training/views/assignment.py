@@ -237,6 +237,11 @@ def extend(request, key):
     found = get_assignment_for(request.user, key, on=on)
     ids = [int(pk) for pk in request.POST.getlist("duty") if pk.isdecimal()][:500]
     duties = managed_duties(request.user, ids, on=on).filter(assignment=found)
+    if not request.user.is_superuser and duties.filter(member=request.user).exists():
+        duties = duties.exclude(member=request.user)
+        messages.warning(
+            request, _("Nobody gives themselves more time. Ask the organisation above.")
+        )
     chosen = list(duties.select_related("member").order_by("pk"))
     if not chosen:
         messages.warning(request, _("Nobody was chosen."))

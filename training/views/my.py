@@ -6,7 +6,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from training.queries.my_duties import TABS, counts_of, duties_of, my_duties
+from training.queries.my_duties import (
+    EXEMPT,
+    TABS,
+    counts_of,
+    duties_of,
+    exemptions_of,
+    my_duties,
+)
 from training.queries.sessions import expected_at
 from training.views.paging import chosen_tab, page_of
 
@@ -30,5 +37,6 @@ def duties(request):
             "duties": shown,
             "expected": expected_at(request.user, at=at),
             "counts": counts_of(request.user),
+            "exemptions": exemptions_of(request.user) if tab == EXEMPT else (),
         },
     )
