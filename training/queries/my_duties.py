@@ -11,7 +11,7 @@ from courses.models import Lecture
 from courses.queries.cards import LectureCard, cards_of
 from courses.states import StudyState
 from members.models import UnitState
-from training.models import Criteria, Exemption, Obligation
+from training.models import Criteria, Exemption, Extension, Obligation
 from training.queries.evidence import required_lectures
 from training.states import OPEN_STATUSES, ItemKind, ObligationStatus
 
@@ -42,7 +42,8 @@ class MyDuty:
     """One duty as its member reads it. `cards` are what is to study, `left` those not completed.
 
     `url` leads to the next thing to do, or is "" when there is none to open. `again`: it was completed
-    before, and is to be studied anew. `askers` are the duties it stands for when several assignments ask
+    before, and is to be studied anew. `more_time` is why its due day was moved the last time, and by whom, or "".
+    `askers` are the duties it stands for when several assignments ask
     for its lecture, itself included and the first due first; empty when there is one.
     """
 
@@ -56,6 +57,7 @@ class MyDuty:
     source_label: str
     opens_on: dt.date
     due_on: dt.date
+    more_time: str
     closes_on: dt.date | None
     done_at: dt.datetime | None
     criteria: list[str]
@@ -72,8 +74,14 @@ def duties_of(member, *, tab=OPEN):
     A lecture that several assignments ask for is there once, as the duty due first: of those open, and of
     those that one completion has met.
     """
-    rows = Obligation.objects.filter(TABS[tab], member=member).select_related(
-        "assignment__session", "assignment__unit", "period"
+    moved = Extension.objects.filter(obligation=OuterRef("pk")).order_by("-pk")
+    rows = (
+        Obligation.objects.filter(TABS[tab], member=member)
+        .select_related("assignment__session", "assignment__unit", "period")
+        .annotate(
+            moved_why=Subquery(moved.values("reason")[:1]),
+            moved_by=Subquery(moved.values("by__name")[:1]),
+        )
     )
     if tab == OPEN:
         # What has expired stands for itself.
@@ -95,7 +103,7 @@ def exemptions_of(member):
 
 
 def my_duties(rows, *, member, at):
-    """These duties of the member as MyDuty; the same number of queries for one and for many."""
+    """These duties of the member, as `duties_of` gives them, as MyDuty; the same number of queries for one and for many."""
     rows = list(rows)
     required = required_lectures([row.period_id for row in rows])
     for row in rows:
@@ -197,6 +205,7 @@ def _duty(row, lecture_ids, cards, words, asked):
         source_label=row.get_source_display(),
         opens_on=row.period.opens_on,
         due_on=row.due_on,
+        more_time=" · ".join(filter(None, (row.moved_why, row.moved_by))),
         closes_on=row.closes_on,
         done_at=row.done_at,
         criteria=words[row.assignment_id],

@@ -106,7 +106,10 @@ def reverse_(request, key):
         else:
             messages.success(request, _("The hours have been taken back."))
         return redirect(_address(entry.member, entry.year))
-    context = {"nav": "reports", "entry": entry, "form": form}
+    valid = Certificate.objects.filter(
+        member=entry.member_id, year=entry.year, revoked_at=None
+    )
+    context = {"nav": "reports", "entry": entry, "form": form, "certificates": valid}
     return render(request, "training/credit/reverse.html", context)
 
 

@@ -83,6 +83,19 @@ def test_a_paper_is_credited_once_and_a_refusal_is_said(
     assert (posted.hours, posted.reason, posted.actor) == (16, "结业证原件", secretary)
 
 
+def test_who_takes_hours_back_is_told_of_a_certificate_that_lists_them(
+    client, secretary, member, entry
+):
+    client.force_login(secretary)
+    columns = {"content": {"name": "张三"}, "issued_by": secretary}
+    columns |= {"member": member, "issued_at": timezone.now()}
+    valid = Certificate.objects.create(number="N-1", year=entry.year, **columns)
+    Certificate.objects.create(number="N-2", year=entry.year - 1, **columns)
+    shown = page(client, "credit:reverse", entry.key).content.decode()
+    assert reverse("certificates:revoke", args=[valid.number]) in shown
+    assert "N-2" not in shown
+
+
 def test_taking_back_asks_for_a_reason_and_happens_once(
     client, secretary, member, entry
 ):

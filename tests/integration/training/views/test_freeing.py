@@ -90,6 +90,20 @@ def test_a_member_reads_from_what_until_when_why_and_by_whom_they_are_freed(
     assert "返岗" in client.get(address("exemptions")).content.decode()
 
 
+def test_a_member_reads_why_and_by_whom_they_have_more_time(
+    client, secretary, member, running
+):
+    client.force_login(secretary)
+    later = TODAY + 40 * DAY
+    form = {"due_on": later.isoformat(), "reason": "倒班", "confirmed": "1"}
+    duty = Obligation.objects.get(member=member)
+    client.post(address("extend", running.key), form | {"duty": duty.pk})
+    client.force_login(member)
+    text = client.get(address("my")).content.decode()
+    assert later.isoformat() in text
+    assert f"倒班 · {secretary.name}" in text
+
+
 def test_of_two_exemptions_the_one_left_keeps_its_duties(branch, secretary, member):
     made = make_assignment(
         branch, at=NOW - 20 * DAY, opens_on=TODAY - 20 * DAY, due_on=TODAY - 5 * DAY,
