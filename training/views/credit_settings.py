@@ -103,6 +103,13 @@ def new_rule(request):
             )
         else:
             messages.success(request, _("The rule has been added."))
+            if form.instance.valid_from < on:
+                messages.info(
+                    request,
+                    _(
+                        "Study since that day that has earned nothing yet is credited once the operator runs “manage.py post_missing_credit”."
+                    ),
+                )
             return redirect("credit:rules")
     context = {
         "nav": "reports",

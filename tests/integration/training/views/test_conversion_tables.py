@@ -257,6 +257,7 @@ def test_a_day_in_the_past_is_asked_about_where_hours_were_credited_since(
     )
     before.refresh_from_db()
     assert before.valid_to == dt.date(2025, 3, 1)
+    assert "post_missing_credit" in client.get(reverse("credit:rules")).content.decode()
     assert hours(member) == 8
     late = {"valid_from": "2025-03-04"}
     assert enter(client, branch, DAY, tables.CITY_DAY, **late).status_code == 302
