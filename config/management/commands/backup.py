@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 
-from config.backups.errors import Refused
+from config.backups.errors import Refused, plain
 from config.backups.making import back_up
 
 
@@ -41,8 +42,8 @@ class Command(BaseCommand):
                 videos=options["videos"] == "copy",
                 keep=options["keep"],
             )
-        except (Refused, OSError) as error:
-            raise CommandError(f"No backup was made. {error}") from error
+        except (Refused, OSError, DatabaseError) as error:
+            raise CommandError(f"No backup was made. {plain(error)}") from error
         self.stdout.write(
             f"{made.name}: {made.rows} rows ({filesizeformat(made.database_bytes)}), "
             f"{made.files} files ({filesizeformat(made.file_bytes)}), {made.new_files} of them new"

@@ -2,10 +2,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 
-from config.backups.errors import Refused
+from config.backups.errors import Refused, plain
 from config.backups.restoring import find, restore
 from config.backups.snapshots import snapshots
 
@@ -34,8 +35,8 @@ class Command(BaseCommand):
                 return
             snapshot = find(place, options["snapshot"])
             done = restore(place, snapshot)
-        except (Refused, OSError) as error:
-            raise CommandError(f"Not restored. {error}") from error
+        except (Refused, OSError, DatabaseError) as error:
+            raise CommandError(f"Not restored. {plain(error)}") from error
         self.stdout.write(
             f"restored {snapshot.name}: {done.rows} rows, {done.new_files} files"
         )

@@ -110,6 +110,11 @@ def make_empty_database():
 
 
 def test_what_was_kept_comes_back_in_an_empty_site(place, empty_site):
+    with pytest.raises(AssertionError) as refusal:
+        empty_site.manage("backup", str(place.with_name("of-nothing")))
+    said = str(refusal.value).splitlines()[1:]
+    assert said[0].startswith("CommandError: No backup was made. ")
+    assert len(said) == 1
     made = take(place)
     assert made.missing == ()
     assert empty_site.manage("restore", str(place)).startswith(
