@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.models import Member
 from training import rules
 from training.models import Exemption, Extension, Obligation
 from training.operations.settling import Duties, set_statuses, show_evidence
@@ -22,18 +23,21 @@ def grant_exemption(
     """Free a member from everything, or from one assignment, on [valid_from, valid_to).
 
     Duties that cover these days, or are due on one of them, turn exempt and leave the denominator; what is done
-    by now stays done. Raises ValidationError.
+    by now stays done. The same once more, as from a form sent twice, is the one there is. Raises ValidationError.
     """
-    exemption = Exemption(
-        member=member,
-        assignment=assignment,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        ground=ground,
-        reason=reason.strip(),
-        recorded_at=at,
-        recorded_by=by,
-    )
+    same = {
+        "member": member,
+        "assignment": assignment,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "ground": ground,
+        "reason": reason.strip(),
+    }
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    there = Exemption.objects.filter(**same, revoked_at=None).first()
+    if there is not None:
+        return there
+    exemption = Exemption(**same, recorded_at=at, recorded_by=by)
     if valid_from and valid_to and valid_from >= valid_to:
         raise ValidationError({"valid_to": _("The end must be after the beginning.")})
     exemption.full_clean()

@@ -65,6 +65,18 @@ def test_nobody_frees_themselves_or_gives_themselves_more_time(
     assert Extension.objects.get().obligation.member == member
 
 
+def test_a_form_sent_twice_frees_once(client, secretary, member):
+    client.force_login(secretary)
+    for _ in range(2):
+        assert grant(client, member).status_code == 302
+    assert Exemption.objects.count() == 1
+    revoke_exemption(
+        exemption=Exemption.objects.get(), reason="返岗", at=NOW, by=secretary
+    )
+    grant(client, member)
+    assert Exemption.objects.filter(revoked_at=None).count() == 1
+
+
 def test_another_reason_has_to_be_said(client, secretary, member):
     client.force_login(secretary)
     refused = grant(client, member, ground="other", reason=" ")
