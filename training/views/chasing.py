@@ -1,5 +1,7 @@
 """The list of people who are behind, reminding them, and a text for the chat of the branch."""
 
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from members.access import get_managed_unit, managing_scope_of
+from members.access import get_managed_unit, get_unit_for, managing_scope_of
 from members.channels import full_address
 from members.models import Unit
 from members.operations import access_log
@@ -38,11 +40,12 @@ FILTERS = ("unit", "lateness", "assignment", "search")
 def overdue(request):
     """Who is behind in my organisations, by branch and name, with what is due and how late."""
     on = timezone.localdate()
-    form, filters = _filters(request.GET)
-    found, roots = get_overdue(
-        request.user, on=on, unit_key=request.GET.get("unit"), **filters
+    form, filters = _filters(request.GET, user=request.user, on=on)
+    found, roots = get_overdue(request.user, on=on, **filters)
+    unit_key = filters.pop("unit_key")
+    page = Paginator([] if form.is_unclear else found, PAGE_SIZE).get_page(
+        request.GET.get("page")
     )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     _note(request, page.object_list, roots, filters)
     assignments = Assignment.objects.filter(pk__in=found.duties.values("assignment"))
     form.fields["assignment"].choices = [
@@ -64,9 +67,9 @@ def overdue(request):
             "rows": [(line, line.unit_id in managed) for line in page.object_list],
             "can_remind": bool(managed),
             "today": on,
-            "units": _units(request, found, on),
-            "query": _kept(request.GET),
-            "hidden": [(name, request.GET.get(name, "")) for name in FILTERS],
+            "has_units": unit_key or len(found.nodes) > 1,
+            "query": _kept(request.GET, unit_key),
+            "hidden": _hidden(request.GET, unit_key),
         },
     )
 
@@ -76,12 +79,13 @@ def overdue(request):
 def send_reminders(request):
     """Ask first, with the number of people; then remind one, the chosen, or all that the filter shows."""
     on, at = timezone.localdate(), timezone.now()
-    _form, filters = _filters(request.POST)
+    form, filters = _filters(request.POST, user=request.user, on=on)
     ids = None if "all" in request.POST else _ids(request.POST)
-    found, roots = get_remindable(
-        request.user, on=on, unit_key=request.POST.get("unit"), ids=ids, **filters
-    )
-    back = f"{reverse('chasing:overdue')}?{_kept(request.POST)}"
+    if form.is_unclear:
+        ids = []
+    found, roots = get_remindable(request.user, on=on, ids=ids, **filters)
+    unit_key = filters.pop("unit_key")
+    back = f"{reverse('chasing:overdue')}?{_kept(request.POST, unit_key)}"
     if ids == []:
         messages.warning(request, _("Nobody was chosen."))
         return redirect(back)
@@ -106,7 +110,7 @@ def send_reminders(request):
             "people": people,
             "left_out": left_out,
             "ids": ids,
-            "hidden": [(name, request.POST.get(name, "")) for name in FILTERS],
+            "hidden": _hidden(request.POST, unit_key),
             "back": back,
         },
     )
@@ -118,10 +122,11 @@ def send_reminders(request):
 def chat_text(request):
     """A text to paste into the chat of the branch; names only of branches that allow it."""
     on = timezone.localdate()
-    _form, filters = _filters(request.GET)
-    found, roots = get_overdue(
-        request.user, on=on, unit_key=request.GET.get("unit"), **filters
-    )
+    form, filters = _filters(request.GET, user=request.user, on=on)
+    if form.is_unclear:
+        return redirect(f"{reverse('chasing:overdue')}?{request.GET.urlencode()}")
+    found, roots = get_overdue(request.user, on=on, **filters)
+    unit_key = filters.pop("unit_key")
     text, count, is_whole = group_text(
         found, on=on, address=full_address(reverse("duties:my"))
     )
@@ -146,7 +151,7 @@ def chat_text(request):
             "count": count,
             "is_whole": is_whole,
             "choices": [(node, node.id in choices) for node in behind_here[:PAGE_SIZE]],
-            "query": _kept(request.GET),
+            "query": _kept(request.GET, unit_key),
         },
     )
 
@@ -164,18 +169,29 @@ def choose_names(request, key):
         at=timezone.now(),
         by=request.user,
     )
-    return redirect(f"{reverse('chasing:chat-text')}?{_kept(request.POST)}")
-
-
-def _filters(data):
-    form = OverdueFilter(
-        {name: data.get(name, "") for name in ("lateness", "assignment", "search")}
+    return redirect(
+        f"{reverse('chasing:chat-text')}?{_kept(request.POST, request.POST.get('unit'))}"
     )
+
+
+def _filters(data, *, user, on):
+    """The form, and what it asks `get_overdue` for. Http404 for a link to an organisation of others."""
+    linked = data.get("unit", "")
+    unit = get_unit_for(user, linked, on=on) if _is_key(linked) else None
+    form = OverdueFilter(data, user=user, on=on, unit=unit)
     form.fields["assignment"].choices = [(data.get("assignment", ""), "")]
-    filters = form.chosen()
+    unit, filters = form.chosen()
     if "assignment" in filters:
         filters["assignment"] = as_key(filters["assignment"])
-    return form, filters
+    return form, {"unit_key": str(unit.key) if unit else None} | filters
+
+
+def _is_key(text):
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _ids(data):
@@ -183,18 +199,18 @@ def _ids(data):
     return [int(one) for one in only if one.isdecimal() and len(one) < 19]
 
 
-def _kept(data):
+def _kept(data, unit_key):
     kept = type(data)("", mutable=True)
-    for name in FILTERS:
-        if value := data.get(name):
+    for name, value in _hidden(data, unit_key):
+        if value:
             kept[name] = value
     return kept.urlencode()
 
 
-def _units(request, found, on):
-    """The organisations to choose from: those asked for and the next level below them."""
-    chosen = request.GET.get("unit")
-    return [(node, str(node.key) == chosen) for node in found.nodes if node.depth <= 1]
+def _hidden(data, unit_key):
+    """The filters as they go on to another page: the organisation by its key."""
+    others = [(name, data.get(name, "")) for name in FILTERS if name != "unit"]
+    return [("unit", unit_key or ""), *others]
 
 
 def _note(request, lines, roots, filters):

@@ -137,3 +137,34 @@ def test_the_list_costs_the_same_queries(
     client.get(LIST)
     with django_assert_num_queries(12):
         client.get(LIST)
+
+
+def test_an_organisation_is_typed_and_goes_along(client, place):
+    client.force_login(make_secretary(place["committee"]))
+    page = client.get(LIST, {"unit": "第二党支部"})
+    assert shown(page) == {"钱进"}
+    key = str(place["second"].key)
+    assert f"unit={key}" in page.context["query"]
+    assert ("unit", key) in page.context["hidden"]
+    # A link names it by its key, and the field says its name.
+    page = client.get(LIST, {"unit": key})
+    assert shown(page) == {"钱进"}
+    assert 'value="第二党支部"' in page.content.decode()
+
+
+def test_an_unclear_organisation_shows_and_reminds_nobody(client, place):
+    client.force_login(make_secretary(place["committee"]))
+    page = client.get(LIST, {"unit": "党支部"})
+    assert shown(page) == set()
+    words = page.content.decode()
+    assert "请从以下组织中选择一个" in words
+    assert "没有人逾期" not in words
+    chosen = {"unit": "党支部", "unit_for": "党支部"}
+    chosen["unit_key"] = str(place["first"].key)
+    assert shown(client.get(LIST, chosen)) == {"王芳"}
+    client.post(REMIND, {"all": "1", "unit": "党支部", "confirmed": "1"})
+    assert Reminder.objects.count() == 0
+    back = client.get(TEXT, {"unit": "党支部"})
+    assert back.url.startswith(LIST)
+    other = make_unit("外单位党支部")
+    assert shown(client.get(LIST, {"unit": other.code})) == set()
