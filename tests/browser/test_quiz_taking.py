@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,6 +97,14 @@ def make_desk(live_server: Any, chromium: Any) -> Iterator[Any]:
 
 def state(page: Page) -> Any:
     return page.locator("[data-part=saving]")
+
+
+def until(page: Page, condition: Any) -> None:
+    """Wait while the page's requests go on being handled here."""
+    give_up_at = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < give_up_at
+        page.wait_for_timeout(20)
 
 
 def saved(page: Page) -> None:
@@ -348,6 +357,25 @@ def test_without_storage_it_saves_and_says_that_nothing_is_kept(make_desk: Any) 
     choose(page, "党支部")
     saved(page)
     assert Answer.objects.count() == 1
+
+
+def test_a_flag_is_saved_when_the_page_says_so_and_outlives_it(make_desk: Any) -> None:
+    """Set while an answer was on its way it did not count as unsaved, and was lost when the page went."""
+    page = make_desk().open()
+    held: list[Any] = []
+    page.route("**/save", lambda route: held.append(route))
+    choose(page, "党支部")
+    button(page, "next").click()
+    until(page, lambda: len(held) == 1)
+    screen(page, 2).locator(".question__flag").click()
+    held[0].continue_()
+    until(page, lambda: len(held) == 2)
+    expect(state(page)).to_have_attribute("data-state", "saving")
+    held[1].continue_()
+    saved(page)
+    page.unroute("**/save")
+    page.reload()
+    expect(screen(page, 2).locator("[name=flag-2]")).to_be_checked()
 
 
 def test_signing_out_leaves_nothing_on_the_phone(make_desk: Any) -> None:

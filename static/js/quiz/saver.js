@@ -25,7 +25,7 @@ export class Saver {
   #stood = new Map();
   #conflicts = new Set();
   #place = null;
-  #flags = {};
+  #flags = new Map();
   #timer = 0;
   #failures = 0;
   #running = null;
@@ -75,7 +75,7 @@ export class Saver {
   }
 
   get isClean() {
-    return this.#pending.size === 0;
+    return this.#pending.size === 0 && this.#flags.size === 0;
   }
 
   /** An answer has changed on the page. */
@@ -101,7 +101,8 @@ export class Saver {
   }
 
   flag(question) {
-    this.#flags[question.no] = question.isFlagged;
+    this.#flags.set(question.no, question.isFlagged);
+    this.#tell.state("saving");
     this.#soon(0);
   }
 
@@ -135,38 +136,37 @@ export class Saver {
 
   /** Sends what waits; `check` is an item whose answer shall be fixed, `ask` sends even when nothing waits. */
   async flush({ keepalive = false, check = null, ask = false } = {}) {
-    if (this.#running) await this.#running;
+    /* A page that goes away cannot wait, and takes what is on its way with it: the server knows an answer sent twice. */
+    if (this.#running && !keepalive) await this.#running;
     if (this.#ended) return false;
     const records = [...this.#pending.values()].filter((record) => !this.#conflicts.has(record.item));
     const body = {
       saves: records.slice(0, 100).map(({ item, value, base_rev, client_event_id }) => ({ item, value, base_rev, client_event_id })),
-      flags: this.#flags,
+      flags: Object.fromEntries(this.#flags),
     };
     if (this.#place !== null) body.place = this.#place;
     if (check !== null) body.check = check;
-    if (!records.length && check === null && !ask && !Object.keys(this.#flags).length && this.#place === null) return true;
-    this.#running = this.#send(records, body, keepalive).finally(() => {
-      this.#running = null;
+    if (!records.length && check === null && !ask && this.#flags.size === 0 && this.#place === null) return true;
+    const running = this.#send(records, body, keepalive).finally(() => {
+      if (this.#running === running) this.#running = null;
     });
-    return this.#running;
+    this.#running = running;
+    return running;
   }
 
   async #send(records, body, keepalive) {
     clearTimeout(this.#timer);
     const sentAt = performance.now();
-    if (records.length) this.#tell.state("saving");
+    if (!this.isClean) this.#tell.state("saving");
     for (const record of records) {
       record.sent = [...record.sent.filter((one) => !sameAnswer(one, record.value)), record.value].slice(-5);
       this.#outbox.put(record);
     }
-    const flags = this.#flags;
-    this.#flags = {};
     this.#place = null;
     let reply;
     try {
       reply = await postSaves(this.#form, body, { keepalive });
     } catch (error) {
-      this.#flags = { ...flags, ...this.#flags };
       this.#place ??= body.place ?? null;
       this.#failed(error);
       return false;
@@ -174,10 +174,12 @@ export class Saver {
     this.#failures = 0;
     this.#tell.clock(reply.now, reply.deadline_at, sentAt);
     for (const one of reply.results) await this.#took(one);
+    for (const [no, flag] of Object.entries(body.flags)) if (this.#flags.get(Number(no)) === flag) this.#flags.delete(Number(no));
     if (reply.checked) this.#tell.checked(reply.checked);
     if (reply.error === "closed") this.#closed(reply);
     this.#tell.state(this.isClean ? "saved" : "saving");
-    if ([...this.#pending.values()].some((record) => !this.#conflicts.has(record.item))) this.#soon(DEBOUNCE_MS);
+    if (this.#flags.size > 0) this.#soon(0);
+    else if ([...this.#pending.values()].some((record) => !this.#conflicts.has(record.item))) this.#soon(DEBOUNCE_MS);
     return true;
   }
 
