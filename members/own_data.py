@@ -190,7 +190,7 @@ _erasers: list[Callable[..., None]] = []
 def register_eraser(erase):
     """Add what a room has to do at an erasure beyond the free texts of its categories.
 
-    Called as erase(member=…, name=…, number=…) inside the transaction, with the former name and number.
+    Called as erase(member=…, name=…, number=…, at=…) inside the transaction, with the former name and number.
     """
     if erase not in _erasers:
         _erasers.append(erase)

@@ -8,6 +8,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self):
+        from members.own_data import register_eraser
+        from reports.operations.running import forget_files
         from reports.own_data_list import add_categories
 
         add_categories()
+        register_eraser(forget_files)

@@ -45,7 +45,7 @@ def erase_member(*, member, at, by):
         if category.free_texts:
             category.rows(member).order_by().update(**category.free_texts)
     for erase in erasers():
-        erase(member=member, name=name, number=number)
+        erase(member=member, name=name, number=number, at=at)
     _erase_from_imports(name, number)
     _erase_from_transfers(member)
     _erase_from_words(member, name, number, email)

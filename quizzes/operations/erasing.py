@@ -4,7 +4,7 @@ from quizzes.models import Answer, AttemptStep
 from quizzes.types import marked_kinds
 
 
-def erase_written_answers(*, member, name, number):
+def erase_written_answers(*, member, name, number, at):
     """Texts in the person's own words go; marks, results and chosen options stay."""
     written = {
         "attempt__member": member,

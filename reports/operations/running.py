@@ -12,6 +12,7 @@ from reports.models import ExportRun
 from reports.states import RunState
 
 WRITE_TASK = "reports.tasks.write_exports"
+SWEEP_TASK = "reports.tasks.sweep_exports"
 LEASE = dt.timedelta(seconds=90)
 MOST_TRIES = 3
 _OPEN = (RunState.WAITING, RunState.RUNNING)
@@ -106,6 +107,20 @@ def _tell(run, title, at):
         dedup=f"export:{run.key}:{run.fence}",
         defaults={"kind": "export", "title": title[:200], "url": url, "created_at": at},
     )
+
+
+def forget_files(*, member, name, number, at):
+    """Nobody gets a file any more that was written before a person was made anonymous: any may name them.
+
+    What is being written is begun anew; the sweep deletes what is there.
+    """
+    # In this order: a run that gets ready meanwhile is met by the second.
+    ExportRun.objects.filter(state=RunState.RUNNING).update(
+        state=RunState.WAITING, fence=F("fence") + 1, lease_until=None, written=0
+    )
+    ready = ExportRun.objects.filter(state=RunState.READY, expires_at__gt=at)
+    if ready.update(expires_at=at):
+        transaction.on_commit(lambda: doorbell.ring(SWEEP_TASK))
 
 
 def expire_runs(*, at):

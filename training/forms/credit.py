@@ -191,6 +191,7 @@ class TargetForm(forms.ModelForm):
             "required_hours",
             "collective_times",
             "items",
+            "quizzes",
             "days",
             "years",
             "pass_percent",

@@ -194,6 +194,11 @@ class CreditTarget(Dated, Recorded):
         _("Collective trainings, at least"), default=0
     )
     items = models.PositiveIntegerField(_("Items studied, at least"), default=0)
+    quizzes = models.PositiveIntegerField(
+        _("Quizzes passed, at least"),
+        default=0,
+        help_text=_("Those credited under a rule for quizzes."),
+    )
     days = models.DecimalField(
         _("Or so many days"), max_digits=5, decimal_places=1, null=True, blank=True
     )

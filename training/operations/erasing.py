@@ -4,7 +4,7 @@ from members.own_data_list import ERASED
 from training.models import Certificate
 
 
-def erase_from_certificates(*, member, name, number):
+def erase_from_certificates(*, member, name, number, at):
     """Certificates keep their number, items and hours, and lose the name and the employee number."""
     for certificate in Certificate.objects.filter(member=member):
         content = _without(certificate.content, {name: ERASED, number: ""})

@@ -35,6 +35,7 @@ def words_of_target(target):
         (target.required_hours, _("at least %(n)s hours of it required study")),
         (target.collective_times, _("at least %(n)s collective trainings")),
         (target.items, _("at least %(n)s items")),
+        (target.quizzes, _("at least %(n)s quizzes passed")),
         (target.carry_over_max, _("surplus up to %(n)s hours goes to the next year")),
     )
     lines += [text % {"n": plain(Decimal(n))} for n, text in parts if n]

@@ -125,6 +125,7 @@ def target_core(row):
         required_hours=row.required_hours,
         collective_times=row.collective_times,
         items=row.items,
+        quizzes=row.quizzes,
         days=row.days,
         years=row.years,
         pass_percent=row.pass_percent,

@@ -133,6 +133,7 @@ def _by_day(entries):
             high_annual=Max("rule__annual_cap"),
             spent=Sum("days", filter=study, **nothing),
             items=Count("pk", filter=study),
+            quizzes=Count("pk", filter=Q(kind=CreditKind.QUIZ)),
             times=Count("pk", filter=study & Q(collective=True)),
         )
     )
@@ -143,11 +144,11 @@ def _by_day(entries):
 _ALIKE = """
 WITH people (member, unit, kind) AS ({people}),
 days (member, year, kind, day, lines, odd_lines, earned, toward, together, required, daily_caps,
-  low_daily, high_daily, annual_caps, low_annual, high_annual, spent, items, times) AS ({days}),
+  low_daily, high_daily, annual_caps, low_annual, high_annual, spent, items, quizzes, times) AS ({days}),
 kinds AS (
   SELECT member, kind, SUM(lines) AS lines, SUM(earned) AS earned, SUM(toward) AS toward,
     SUM(together) AS together, SUM(required) AS required, SUM(spent) AS spent,
-    SUM(items) AS items, SUM(times) AS times, SUM(annual_caps) AS annual_caps,
+    SUM(items) AS items, SUM(quizzes) AS quizzes, SUM(times) AS times, SUM(annual_caps) AS annual_caps,
     MIN(low_annual) AS low_annual, MAX(high_annual) AS high_annual,
     SUM(CASE WHEN earned > low_daily THEN low_daily ELSE earned END) AS in_days,
     MAX(CASE WHEN odd_lines > 0 OR (earned > low_daily
@@ -161,7 +162,7 @@ counted AS (
   FROM kinds
 ),
 kept AS (
-  SELECT member, kind, spent, items, times,
+  SELECT member, kind, spent, items, quizzes, times,
     CASE WHEN within = earned THEN toward WHEN toward = 0 THEN 0 ELSE within END AS toward,
     CASE WHEN within = earned THEN together WHEN together = 0 THEN 0 ELSE within END AS together,
     CASE WHEN within = earned THEN required WHEN required = 0 THEN 0 ELSE within END AS required,
@@ -176,25 +177,25 @@ years AS (
     SUM(CASE WHEN kind <> 'carry_over' THEN toward - together ELSE 0 END) AS alone,
     SUM(CASE WHEN kind = 'carry_over' THEN toward ELSE 0 END) AS carried,
     SUM(earned - toward) AS beside, SUM(required) AS required, SUM(spent) AS spent,
-    SUM(items) AS items, SUM(times) AS times
+    SUM(items) AS items, SUM(quizzes) AS quizzes, SUM(times) AS times
   FROM kept GROUP BY member
 )
 SELECT unit, kind, who, odd, COUNT(*), together, alone, carried, beside, required, spent, items,
-  times
+  quizzes, times
 FROM (
   SELECT people.unit, people.kind, COALESCE(years.odd, 0) AS odd,
     CASE WHEN years.odd = 1 OR people.member IN ({holders}) THEN people.member END AS who,
     years.together, years.alone, years.carried, years.beside, years.required, years.spent,
-    years.items, years.times
+    years.items, years.quizzes, years.times
   FROM people LEFT JOIN years ON years.member = people.member
 ) AS alike
-GROUP BY unit, kind, who, odd, together, alone, carried, beside, required, spent, items, times
+GROUP BY unit, kind, who, odd, together, alone, carried, beside, required, spent, items, quizzes, times
 """
 
 
 def _statement(sums, *, year, years, target):
     """The Statement of the sums of _ALIKE, as the fold would have made it."""
-    together, alone, carried, beside, required, spent, items, times = sums
+    together, alone, carried, beside, required, spent, items, quizzes, times = sums
     return credit.Statement(
         year=year,
         collective=_hours(together),
@@ -205,6 +206,7 @@ def _statement(sums, *, year, years, target):
         required=_hours(required),
         days=Decimal(str(spent or 0)),
         items=int(items or 0),
+        quizzes=int(quizzes or 0),
         collective_times=int(times or 0),
         target=target,
     )

@@ -206,6 +206,7 @@ class Target:
     required_hours: Decimal = NOTHING
     collective_times: int = 0
     items: int = 0
+    quizzes: int = 0
     days: Decimal | None = None
     years: int = 1
     pass_percent: int = 100
@@ -228,6 +229,7 @@ class Statement:
     required: Decimal = NOTHING
     days: Decimal = Decimal(0)
     items: int = 0
+    quizzes: int = 0
     collective_times: int = 0
     target: Target | None = None
 
@@ -255,6 +257,7 @@ class Statement:
             and self.required >= asked.required_hours * share
             and self.collective_times >= asked.collective_times * share
             and self.items >= asked.items * share
+            and self.quizzes >= asked.quizzes * share
         )
 
     @property
@@ -329,6 +332,7 @@ def statement(lines: Iterable[Line], *, year: int, target: Target | None) -> Sta
         required=_sum(part.required for part in folded),
         days=sum((part.days for part in folded), Decimal(0)),
         items=sum(part.items for part in folded),
+        quizzes=sum(part.quizzes for part in folded),
         collective_times=sum(part.collective_times for part in folded),
         target=target,
     )
@@ -376,6 +380,7 @@ def _fold_year(lines: list[Line], *, with_carried: bool) -> Statement:
         required=_sum(hours[line.id] for line in toward if line.required),
         days=sum((line.days for line in study), Decimal(0)),
         items=len({line.item for line in study}),
+        quizzes=len({line.item for line in found if line.kind == QUIZ}),
         collective_times=len({line.item for line in study if line.collective}),
     )
 

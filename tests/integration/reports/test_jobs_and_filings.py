@@ -10,7 +10,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from lib.insert_only import Immutable
-from members.models import AccessLog, Notice
+from members.models import AccessLog, Member, Notice
+from members.operations.erasing import erase_member
 from members.operations.posts import end_post
 from members.states import PostRole
 from reports import runs, tables
@@ -21,6 +22,7 @@ from reports.states import RunState
 from tests.builders.five_levels import day, make_five_levels
 from tests.builders.members import make_secretary
 from tests.builders.owed import credit
+from training.models import CreditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,35 @@ def test_a_large_export_is_a_job_with_a_notice_and_a_private_file(
     assert fetched.headers["Cache-Control"] == "private, no-store"
     assert client.get(response.url).status_code == 200
     assert client.get(reverse("reports:exports")).status_code == 200
+
+
+def test_files_of_before_an_erasure_are_handed_out_to_nobody(client, site, export_dir):
+    client.force_login(site.secretary)
+    address = reverse("reports:export-file", args=[_written(client).key])
+    assert b"".join(client.get(address).streaming_content)
+    ask(client, format="csv")
+    under_way = claim_run(at=timezone.now())
+    person = Member.objects.get(name="赵", pk__in=_in_ledger())
+    erase_member(member=person, at=timezone.now(), by=site.secretary)
+    assert client.get(address).status_code == 404
+    assert not keep_run(under_way, written=1, at=timezone.now())
+    assert runs.sweep() == 1
+    assert list(export_dir.iterdir()) == []
+    # What was being written is written anew, without the name.
+    assert runs.write_waiting() == 1
+    (file,) = export_dir.iterdir()
+    assert "赵" not in file.read_text("utf-8-sig")
+    assert "周" in file.read_text("utf-8-sig")
+
+
+def _written(client):
+    ask(client)
+    assert runs.write_waiting() == 1
+    return ExportRun.objects.get()
+
+
+def _in_ledger():
+    return CreditEntry.objects.values("member")
 
 
 def test_somebody_elses_export_is_not_found_and_rights_are_asked_again(

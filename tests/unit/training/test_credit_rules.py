@@ -166,10 +166,12 @@ def test_required_and_elective_hours_are_asked_apart():
 
 
 def test_several_indicators_at_a_share_of_each():
-    # E. 20 hours and 40 sessions, passed at 60 % of each: 12 hours and 24 sessions.
-    asked = Target(hours=D(20), items=40, pass_percent=60)
+    # E. 20 hours, 40 sessions and 30 exercises, passed at 60 % of each: 12 hours, 24 sessions, 18 exercises.
+    asked = Target(hours=D(20), items=40, quizzes=30, pass_percent=60)
     lines = [line(n, "0.5") for n in range(24)]
+    lines += [line(100 + n, "0.25", "quiz") for n in range(18)]
     assert statement(lines, year=2026, target=asked).met
+    assert not statement(lines[1:], year=2026, target=asked).met
     assert not statement(lines[:-1], year=2026, target=asked).met
 
 
@@ -241,7 +243,7 @@ def test_collective_online_and_carried_make_the_total_and_the_rest_stands_beside
     found = statement(lines, year=2026, target=None)
     assert (found.collective, found.online, found.carried) == (4, D("1.5"), 2)
     assert (found.total, found.beside) == (D("7.5"), 5)
-    assert (found.items, found.collective_times) == (3, 1)
+    assert (found.items, found.quizzes, found.collective_times) == (3, 1, 1)
     assert (found.missing, found.met) == (None, None)
 
 

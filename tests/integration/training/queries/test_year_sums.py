@@ -44,7 +44,7 @@ def site():
         make_secretary(first),
     ]
     for columns in (
-        {"hours": Decimal(4), "collective_hours": Decimal(2), "items": 2},
+        {"hours": Decimal(4), "collective_hours": Decimal(2), "items": 2, "quizzes": 1},
         {"hours": Decimal(6), "kind": PersonKind.PROBATIONARY, "years": 2},
         {"hours": Decimal(5), "post": PostRole.SECRETARY, "required_hours": Decimal(1)},
     ):

@@ -119,23 +119,29 @@ def test_a_stretch_over_new_year_is_two_entries(client, branch, secretary, membe
     assert list(found) == [(2024, 24), (2025, 16)]
 
 
-def test_a_passed_test_adds_its_bonus_to_the_lecture(client, branch, secretary, member):
-    """B. A course of 30 minutes 1, its test passed 0.5 more."""
-    client.force_login(secretary)
-    enter_well(client, branch, VIDEO, tables.ACADEMY)
-    enter_well(client, branch, CreditKind.QUIZ, tables.ACADEMY_QUIZ)
+def study_with_quiz(member):
+    """A course of 30 minutes, and its test passed."""
     quiz, hour = make_quiz(kinds=["single"]), dt.timedelta(hours=1)
     video = make_video("课", duration_ms=30 * 60_000)
     lecture = make_lecture("课", video=video, quiz=quiz)
     submit(make_attempt(member, quiz, at=STARTS - hour), at=STARTS - hour / 2)
     complete(member, lecture, at=STARTS)
+
+
+def test_a_passed_test_adds_its_bonus_to_the_lecture(client, branch, secretary, member):
+    """B. A course of 30 minutes 1, its test passed 0.5 more."""
+    client.force_login(secretary)
+    enter_well(client, branch, VIDEO, tables.ACADEMY)
+    enter_well(client, branch, CreditKind.QUIZ, tables.ACADEMY_QUIZ)
+    study_with_quiz(member)
     assert hours(member) == Decimal("1.50")
 
 
 def enter_target(client, unit, **figures):
     form = FREE | {"unit": unit.key, "valid_from": "2020-01-01", "source_note": "x"}
     form |= dict.fromkeys(("collective_hours", "required_hours"), "0")
-    form |= {"collective_times": "0", "items": "0", "years": "1", "pass_percent": "100"}
+    form |= dict.fromkeys(("collective_times", "items", "quizzes"), "0")
+    form |= {"years": "1", "pass_percent": "100"}
     return client.post(reverse("credit:new-target"), form | figures)
 
 
@@ -180,19 +186,25 @@ def test_required_and_elective_hours_are_asked_apart(client, branch, secretary, 
 
 
 def test_a_share_of_several_indicators_is_asked(client, branch, secretary, member):
-    """E. Several indicators, passed at 60 % of each: of 20 hours 12, of 4 items 2.4."""
+    """E. Three indicators, passed at 60 % of each: of 20 hours 12, of 4 items 2.4, of 1 exercise 0.6."""
     client.force_login(secretary)
     enter_well(client, branch, HALF_DAY, tables.CITY_HALF_DAY)
-    enter_target(client, branch, hours="20", items="4", pass_percent="60")
+    enter_well(client, branch, CreditKind.ONLINE_VIDEO, tables.ACADEMY)
+    enter_well(client, branch, CreditKind.QUIZ, tables.ACADEMY_QUIZ)
+    enter_target(client, branch, hours="20", items="4", quizzes="1", pass_percent="60")
     asked = client.get(reverse("credit:rules")).content.decode()
+    assert gettext("at least %(n)s quizzes passed") % {"n": 1} in asked
     assert gettext("reached at %(n)s percent of each") % {"n": 60} in asked
     met = []
     for day in range(3, 6):
-        hand_in(client, member, HALF_DAY, first_on=f"2025-03-0{day}")
-        (found,) = statements([member.pk], year=2025, on=dt.date(2025, 12, 31)).values()
+        hand_in(client, member, HALF_DAY, first_on=f"2026-02-0{day}")
+        (found,) = statements([member.pk], year=2026, on=dt.date(2026, 12, 31)).values()
         met.append(found.met)
-    # 8 hours of two items are enough of neither, 12 of three of both.
-    assert met == [False, False, True]
+    # 8 hours of two items are enough of neither, 12 of three of both; the exercise is missing.
+    assert met == [False, False, False]
+    study_with_quiz(member)
+    (found,) = statements([member.pk], year=2026, on=dt.date(2026, 12, 31)).values()
+    assert (found.quizzes, found.met) == (1, True)
 
 
 NEGATIVE = (

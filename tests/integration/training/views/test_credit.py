@@ -324,7 +324,7 @@ def test_targets_of_several_indicators_and_years_are_entered_by_the_form(
     form = {
         "unit": branch.code, "valid_from": "2026-01-01", "certainty": "local",
         "source_note": "省厅文件", "collective_hours": "0", "required_hours": "0",
-        "collective_times": "0",
+        "collective_times": "0", "quizzes": "0",
     }  # fmt: skip
     address = reverse("credit:new-target")
     shared = {"hours": "20", "items": "40", "years": "1", "pass_percent": "60"}
